@@ -1,0 +1,105 @@
+"""One background thread that owns one event loop, so that plain calls work anywhere.
+
+A notebook cell already runs inside an event loop, a script does not, and a thread has none:
+patching the running loop breaks other libraries. Synchronous calls therefore hand their
+coroutine to this loop and wait; the wait stays open to `KeyboardInterrupt`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import contextvars
+import os
+import threading
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+_POLL_SECONDS = 0.05
+_CLEAN_UP_SECONDS = 5.0
+_lock = threading.Lock()
+_loop: asyncio.AbstractEventLoop | None = None
+_owner_pid: int | None = None
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on the background loop and wait for its result.
+
+    Parameters
+    ----------
+    coroutine
+        What to run. When it catches `asyncio.CancelledError` and returns normally, an
+        interrupt yields that (partial) result instead of an exception.
+
+    Raises
+    ------
+    RuntimeError
+        When called from the background loop itself, where waiting would never end.
+    KeyboardInterrupt
+        When interrupted, unless the coroutine turned its cancellation into a result.
+    """
+    loop = _ensure_loop()
+    if _running_loop() is loop:
+        coroutine.close()
+        message = (
+            "this call would wait for itself: inside a coroutine that personanb runs, use the "
+            "async twin (for example `await group.arun()`)"
+        )
+        raise RuntimeError(message)
+    outcome: concurrent.futures.Future[T] = concurrent.futures.Future()
+    tasks: list[asyncio.Task[T]] = []
+
+    def start(context: contextvars.Context) -> None:
+        # The caller's context carries the notebook cell that prints and displays belong to.
+        task = loop.create_task(coroutine, context=context)
+        tasks.append(task)
+        task.add_done_callback(lambda done: _copy_outcome(done, outcome))
+
+    loop.call_soon_threadsafe(start, contextvars.copy_context())
+    try:
+        return _wait(outcome)
+    except KeyboardInterrupt:
+        loop.call_soon_threadsafe(lambda: [task.cancel() for task in tasks])
+        try:
+            return outcome.result(timeout=_CLEAN_UP_SECONDS)
+        except (concurrent.futures.CancelledError, concurrent.futures.TimeoutError):
+            raise KeyboardInterrupt from None
+
+
+def _ensure_loop() -> asyncio.AbstractEventLoop:
+    global _loop, _owner_pid  # noqa: PLW0603 - one loop a process is the point of this module
+    with _lock:
+        # A forked child inherits the variable but not the thread.
+        if _loop is None or _loop.is_closed() or _owner_pid != os.getpid():
+            _loop = asyncio.new_event_loop()
+            _owner_pid = os.getpid()
+            threading.Thread(
+                target=_loop.run_forever, name="personanb-background", daemon=True
+            ).start()
+        return _loop
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def _copy_outcome(task: asyncio.Task[T], outcome: concurrent.futures.Future[T]) -> None:
+    if task.cancelled():
+        outcome.cancel()
+        outcome.set_running_or_notify_cancel()
+    elif (error := task.exception()) is not None:
+        outcome.set_exception(error)
+    else:
+        outcome.set_result(task.result())
+
+
+def _wait(outcome: concurrent.futures.Future[T]) -> T:
+    # Short waits, because a wait without a timeout cannot be interrupted on Windows.
+    while not outcome.done():
+        concurrent.futures.wait([outcome], timeout=_POLL_SECONDS)
+    return outcome.result()

@@ -1,0 +1,35 @@
+"""The errors that users meet: each says what is wrong and what to type instead."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class PersonanbError(Exception):
+    """Base of every error that personanb raises on purpose."""
+
+
+class EngineError(PersonanbError):
+    """An engine is unknown, cannot be reached, or was asked for what it cannot do."""
+
+
+class GroupError(PersonanbError, ValueError):
+    """A group, guide or world that cannot be run as it is described."""
+
+
+class TranscriptError(PersonanbError, ValueError):
+    """A transcript file that cannot be read, or was written by a newer version."""
+
+
+def nearest(name: str, options: Iterable[str], *, cutoff: float = 0.6) -> str | None:
+    """Return the option that looks most like `name`, or None when nothing comes close."""
+    by_folded = {option.casefold(): option for option in options}
+    close = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=cutoff)
+    return by_folded[close[0]] if close else None
+
+
+def did_you_mean(name: str, options: Iterable[str]) -> str:
+    """Return `"; did you mean 'x'?"` for the nearest option, or an empty string."""
+    match = nearest(name, options)
+    return f"; did you mean {match!r}?" if match else ""

@@ -1,0 +1,218 @@
+"""Validation problems: all at once, each with its place, its value and what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from personanb.errors import PersonanbError, did_you_mean
+
+Path = tuple[str | int, ...]
+
+_SHOWN_CHARACTERS = 60
+_SHOWN_PROBLEMS = 20
+
+_EXPECTED = {
+    "string_type": "text",
+    "string_unicode": "text without broken characters",
+    "int_type": "a whole number",
+    "float_type": "a number",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "names with values",
+    "model_type": "names with values",
+    "model_attributes_type": "names with values",
+    "finite_number": "a finite number",
+    "invalid-json-value": "text, numbers, true/false, null, lists or names with values",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, and where.
+
+    Attributes
+    ----------
+    path
+        Field names and list positions that lead to the value.
+    message
+        What is wrong, what is allowed, and a suggestion where there is one.
+    line, column
+        Place in the text that was read, from 1; None when the value did not come from text.
+    """
+
+    path: Path
+    message: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        place = [f"line {self.line}"] if self.line is not None else []
+        if self.path:
+            place.append(dotted(self.path))
+        return f"{', '.join(place)}: {self.message}" if place else self.message
+
+
+class PersonaError(PersonanbError):
+    """A persona, fragment or panel that is not valid; `.problems` lists everything wrong.
+
+    Not a `ValueError` on purpose: pydantic would swallow it into an error of its own.
+    """
+
+    def __init__(self, problems: Iterable[Problem], source: str = "") -> None:
+        self.problems = tuple(problems)
+        self.source = source
+        super().__init__(self._text())
+
+    def _text(self) -> str:
+        count = len(self.problems)
+        where = f" in {self.source}" if self.source else ""
+        if count == 1:
+            return f"{self.source}: {self.problems[0]}" if self.source else str(self.problems[0])
+        lines = [f"  {problem}" for problem in self.problems[:_SHOWN_PROBLEMS]]
+        if count > _SHOWN_PROBLEMS:
+            lines.append(f"  and {count - _SHOWN_PROBLEMS} more")
+        return "\n".join([f"{count} problems{where}:", *lines])
+
+    def located(self, positions: Mapping[Path, tuple[int, int]], source: str) -> PersonaError:
+        """Return the same error with lines and columns looked up from where text was read."""
+        return PersonaError((_locate(problem, positions) for problem in self.problems), source)
+
+
+def dotted(path: Path) -> str:
+    """Write a path as users read it: `preferences.likes[2]`."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part + 1}]"
+        else:
+            text += f".{part}" if text else part
+    return text
+
+
+def problems_from(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
+    """Translate pydantic's errors into problems that say what to type instead."""
+    return [
+        Problem(path, _message(detail, model, path))
+        for detail in error.errors(include_url=False)
+        for path in [_visible_path(detail["loc"])]
+    ]
+
+
+def shown(value: Any) -> str:
+    """Quote a value for a message, cut short when it is long."""
+    text = repr(value)
+    return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 3] + "..."
+
+
+def _visible_path(location: Sequence[str | int]) -> Path:
+    # Pydantic adds names of its own validators and of JSON value kinds; users typed neither.
+    own = {"[key]", "function-after", "function-before", "list", "dict", "str", "int", "float"}
+    return tuple(
+        part
+        for part in location
+        if isinstance(part, int) or (part not in own and not part.startswith("function-"))
+    )
+
+
+def _message(detail: Mapping[str, Any], model: type[BaseModel], path: Path) -> str:
+    kind, value, context = detail["type"], detail.get("input"), detail.get("ctx", {})
+    if kind == "missing":
+        return "is missing, and is needed"
+    if kind == "extra_forbidden":
+        return _unknown_field(model, path)
+    if kind == "value_error":
+        return f"{shown(value)}: {context.get('error', detail['msg'])}"
+    if kind == "literal_error":
+        return f"{shown(value)} is not one of {context['expected']}"
+    if kind.startswith(("greater_than", "less_than")):
+        return f"{shown(value)} is out of range; allowed: {_range_of(model, path)}"
+    if kind == "string_too_long":
+        return f"is {len(value or '')} characters long; allowed: {context['max_length']}"
+    if kind in _EXPECTED:
+        return f"{shown(value)} is not {_EXPECTED[kind]}{_hint(value, model, path)}"
+    message: str = detail["msg"]
+    return f"{shown(value)}: {message[:1].lower()}{message[1:]}"
+
+
+def _hint(value: Any, model: type[BaseModel], path: Path) -> str:
+    bounds = _range_of(model, path)
+    if isinstance(value, str) and bounds:
+        number = value.strip().replace(".", "", 1).removeprefix("-").isdigit()
+        quotes = f"; write {value.strip()} without quotes" if number else ""
+        return f"; allowed: {bounds}{quotes}"
+    if isinstance(value, bool):
+        return f"; put it in quotes if it is meant as text: '{str(value).lower()}'"
+    if isinstance(value, int | float) and not bounds:
+        return f"; put it in quotes: '{value}'"
+    return f"; allowed: {bounds}" if bounds else ""
+
+
+def _unknown_field(model: type[BaseModel], path: Path) -> str:
+    owner: Any = model
+    for part in path[:-1]:
+        owner = _field_type(owner, part)
+    fields = list(getattr(owner, "model_fields", {}))
+    suggestion = did_you_mean(str(path[-1]), fields)
+    if owner is model:
+        return f"unknown field{suggestion or ';'} anything else goes under `facts:`"
+    return f"unknown field{suggestion or ';'} allowed here: {', '.join(fields)}"
+
+
+def _field_type(owner: Any, part: str | int) -> Any:
+    """Follow one step of a path through annotations to the model it leads to."""
+    if isinstance(part, int):
+        return owner
+    field = getattr(owner, "model_fields", {}).get(part)
+    return _model_in(field.annotation) if field else None
+
+
+def _model_in(annotation: Any) -> Any:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for inner in getattr(annotation, "__args__", ()):
+        found = _model_in(inner)
+        if found is not None:
+            return found
+    return None
+
+
+def _range_of(model: type[BaseModel], path: Path) -> str:
+    owner: Any = model
+    for part in path[:-1]:
+        owner = _field_type(owner, part)
+    field = getattr(owner, "model_fields", {}).get(path[-1]) if path else None
+    if field is None:
+        return ""
+    bounds = _bounds(field)
+    if "ge" not in bounds or "le" not in bounds:
+        return ""
+    pomp = " (a POMP score: (score - minimum) / (maximum - minimum))" if bounds["le"] == 1 else ""
+    return f"{bounds['ge']:g} to {bounds['le']:g}{pomp}"
+
+
+def _bounds(field: Any) -> dict[str, float]:
+    found: dict[str, float] = {}
+    pending = [*field.metadata, field.annotation]
+    while pending:
+        item = pending.pop()
+        pending.extend(getattr(item, "__metadata__", ()))
+        pending.extend(getattr(item, "__args__", ()))
+        pending.extend(getattr(item, "metadata", ()) or ())
+        for bound in ("ge", "le"):
+            if isinstance(limit := getattr(item, bound, None), int | float):
+                found[bound] = limit
+    return found
+
+
+def _locate(problem: Problem, positions: Mapping[Path, tuple[int, int]]) -> Problem:
+    path = problem.path
+    while path not in positions and path:
+        path = path[:-1]
+    if path not in positions:
+        return problem
+    line, column = positions[path]
+    return replace(problem, line=line, column=column)
