@@ -1,2 +1,143 @@
-"""Persona simulation in a notebook."""
-from personanb._version import __version__ as __version__
+"""Persona simulation in a notebook.
+
+The public names load what they need on first use, so that importing the package is quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING, Any
+
+from personanb._version import __version__
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from personanb.engines.registry import engine, use
+    from personanb.errors import (
+        EngineError,
+        GroupError,
+        PersonanbError,
+        TranscriptError,
+    )
+    from personanb.notebook.export import to_html
+    from personanb.notebook.figures import plot_talk_share, plot_vote_shift
+    from personanb.personas.big_five import BigFive
+    from personanb.personas.load import (
+        load_fragment,
+        load_panel,
+        load_persona,
+        parse_persona,
+    )
+    from personanb.personas.panel import Panel
+    from personanb.personas.persona import Fragment, Persona
+    from personanb.personas.problems import PersonaError
+    from personanb.simulation.agent import Agent
+    from personanb.simulation.events import Event
+    from personanb.simulation.focus_group import FocusGroup
+    from personanb.simulation.guide import Guide, Stage
+    from personanb.simulation.transcript import Transcript
+    from personanb.simulation.transcript_file import load_transcript
+    from personanb.simulation.world import World
+
+_HOMES = {
+    "Agent": "simulation.agent",
+    "BigFive": "personas.big_five",
+    "EngineError": "errors",
+    "Event": "simulation.events",
+    "FocusGroup": "simulation.focus_group",
+    "Fragment": "personas.persona",
+    "GroupError": "errors",
+    "Guide": "simulation.guide",
+    "Panel": "personas.panel",
+    "Persona": "personas.persona",
+    "PersonaError": "personas.problems",
+    "PersonanbError": "errors",
+    "Stage": "simulation.guide",
+    "Transcript": "simulation.transcript",
+    "TranscriptError": "errors",
+    "World": "simulation.world",
+    "engine": "engines.registry",
+    "load_fragment": "personas.load",
+    "load_panel": "personas.load",
+    "load_persona": "personas.load",
+    "load_transcript": "simulation.transcript_file",
+    "parse_persona": "personas.load",
+    "plot_talk_share": "notebook.figures",
+    "plot_vote_shift": "notebook.figures",
+    "to_html": "notebook.export",
+    "use": "engines.registry",
+}
+
+__all__ = [  # noqa: RUF022 - the version last, the names in order
+    "Agent",
+    "BigFive",
+    "EngineError",
+    "Event",
+    "FocusGroup",
+    "Fragment",
+    "GroupError",
+    "Guide",
+    "Panel",
+    "Persona",
+    "PersonaError",
+    "PersonanbError",
+    "Stage",
+    "Transcript",
+    "TranscriptError",
+    "World",
+    "engine",
+    "load_fragment",
+    "load_panel",
+    "load_persona",
+    "load_transcript",
+    "parse_persona",
+    "plot_talk_share",
+    "plot_vote_shift",
+    "to_html",
+    "use",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        from personanb.errors import did_you_mean  # noqa: PLC0415 - only for the message
+
+        raise AttributeError(f"personanb has no {name!r}{did_you_mean(name, _HOMES)}")
+    value = getattr(importlib.import_module(f"personanb.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Register the magics, as `%load_ext personanb` does."""
+    from personanb.notebook.extension import load  # noqa: PLC0415 - only inside a notebook
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Take the magics back, as `%unload_ext personanb` does."""
+    from personanb.notebook.extension import unload  # noqa: PLC0415 - only inside a notebook
+
+    unload(shell)
+
+
+def _show_nicely_in_a_notebook() -> None:
+    # A plain `import personanb` in a notebook gives rich displays; elsewhere it costs nothing.
+    shell = sys.modules.get("IPython")
+    running = shell.get_ipython() if shell is not None else None
+    if running is not None:
+        from personanb.notebook.displays import register  # noqa: PLC0415 - only inside a notebook
+
+        register(running)
+
+
+_show_nicely_in_a_notebook()

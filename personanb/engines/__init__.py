@@ -1,0 +1,1 @@
+"""What answers for a persona, and the contract every engine keeps."""

@@ -43,6 +43,9 @@ class Utterance:
     notes
         What the speaker's engine tells about it: on the rehearsal engine the dialogue `act`, the
         `aspect` it was about and the `stance` taken (-1 to 1). Empty for other engines.
+    after
+        How many utterances the speaker had heard when speaking. People who speak at the same
+        time (an opening round) stand one after the other in the log without having heard it.
     """
 
     speaker: str
@@ -51,6 +54,7 @@ class Utterance:
     stage: str = ""
     target: str | None = None
     notes: Mapping[str, Any] = field(default_factory=dict)
+    after: int | None = None
 
 
 MODERATOR = "Moderator"

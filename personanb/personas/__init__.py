@@ -1,0 +1,1 @@
+"""Who is simulated: personas, panels of them, and the files they come from."""

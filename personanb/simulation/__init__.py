@@ -1,0 +1,1 @@
+"""Personas in situations: single agents, worlds, focus groups and their transcripts."""

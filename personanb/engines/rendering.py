@@ -1,0 +1,115 @@
+"""Situations as chat prompts.
+
+What is stable comes first (task, then person, then topic), and a person's earlier turns are kept
+as they were sent, so that each prompt of a person begins with the whole of the one before and
+providers' prefix caches hit.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from personanb.engines.protocol import Message, Situation, Utterance, VoteItem
+from personanb.personas.persona import Persona
+from personanb.templates import fenced, quoted, render
+
+
+def messages_for(situation: Situation) -> tuple[Message, ...]:
+    """Return the messages that a language model reads for a situation."""
+    if situation.group:
+        return _group_messages(situation)
+    return _private_messages(situation)
+
+
+@lru_cache(maxsize=1024)
+def _description(persona: Persona) -> str:
+    return persona.prompt()
+
+
+def _group_messages(situation: Situation) -> tuple[Message, ...]:
+    system = "\n\n".join(
+        [
+            render("group.jinja"),
+            _description(situation.persona),
+            render(
+                "group_facts.jinja",
+                topic=quoted(situation.topic),
+                group=", ".join(quoted(name) for name in situation.group),
+            ),
+        ]
+    )
+    messages = [Message("system", system)]
+    pending: list[str] = []
+    for own, others in _as_experienced(situation):
+        pending.extend(_line(utterance) for utterance in others)
+        if own is not None:
+            messages.append(Message("user", "\n".join([*pending, render("turn.jinja")])))
+            messages.append(Message("assistant", own.text))
+            pending = []
+    pending.extend(_extras(situation))
+    task = _vote_task(situation.vote) if situation.vote else render("turn.jinja")
+    messages.append(Message("user", "\n".join([*pending, task])))
+    return tuple(messages)
+
+
+def _private_messages(situation: Situation) -> tuple[Message, ...]:
+    system = "\n\n".join([render("private.jinja"), _description(situation.persona)])
+    messages = [Message("system", system)]
+    for utterance in situation.heard:
+        if utterance.speaker == situation.persona.name:
+            messages.append(Message("assistant", utterance.text))
+        else:
+            asked = f"{quoted(utterance.text)}\n{render('answer.jinja')}"
+            messages.append(Message("user", asked))
+    task = _vote_task(situation.vote) if situation.vote else render("answer.jinja")
+    asked = [quoted(situation.question)] if situation.question else []
+    messages.append(Message("user", "\n".join([*_extras(situation), *asked, task])))
+    return tuple(messages)
+
+
+def _as_experienced(
+    situation: Situation,
+) -> list[tuple[Utterance | None, list[Utterance]]]:
+    """Split what was heard into (own words or None, what others said before them).
+
+    Own words stand where they were spoken: what others said at the same time comes after.
+    """
+    name = situation.persona.name
+    own = [utterance for utterance in situation.heard if utterance.speaker == name]
+    parts: list[tuple[Utterance | None, list[Utterance]]] = []
+    others: list[Utterance] = []
+    waiting = iter(own)
+    next_own = next(waiting, None)
+    for index, utterance in enumerate(situation.heard):
+        while next_own is not None and next_own.after is not None and next_own.after <= index:
+            parts.append((next_own, others))
+            others, next_own = [], next(waiting, None)
+        if utterance.speaker == name:
+            if utterance is next_own:  # it does not say what had been heard: it stands here
+                parts.append((utterance, others))
+                others, next_own = [], next(waiting, None)
+            continue
+        others.append(utterance)
+    parts.append((None, others))
+    return parts
+
+
+def _line(utterance: Utterance) -> str:
+    return f"{quoted(utterance.speaker)}: {quoted(utterance.text)}"
+
+
+def _extras(situation: Situation) -> list[str]:
+    remembered = [f"You remember: {quoted(memory)}" for memory in situation.remembered]
+    documents = [fenced(document, "DOCUMENT") for document in situation.context]
+    return [*remembered, *documents]
+
+
+def _vote_task(vote: VoteItem) -> str:
+    return render(
+        "vote.jinja",
+        question=quoted(vote.question),
+        low=vote.low,
+        high=vote.high,
+        low_label=vote.low_label,
+        high_label=vote.high_label,
+    )

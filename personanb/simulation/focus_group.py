@@ -1,0 +1,303 @@
+"""Focus groups: a moderated talk along a guide, with private votes before and after."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from personanb import background
+from personanb.engines.protocol import Engine, Utterance, VoteItem
+from personanb.engines.registry import resolve
+from personanb.errors import GroupError
+from personanb.personas.persona import Persona
+from personanb.simulation.events import Event
+from personanb.simulation.guide import Guide, Stage
+from personanb.simulation.moderator import Moderator, Probe
+from personanb.simulation.transcript import RunStatus, Transcript
+from personanb.simulation.transcript_file import TranscriptWriter, base_manifest
+from personanb.simulation.turn_taking import Floor
+from personanb.simulation.watching import Plan, Watcher, default_watcher
+from personanb.simulation.world import World
+from personanb.templates import hashes
+
+DEFAULT_ROUNDS = 3
+
+
+class FocusGroup:
+    """A moderated discussion between personas.
+
+    Parameters
+    ----------
+    personas
+        Two or more people (a list or a panel), in seating order; names must differ.
+    topic
+        What they talk about; may come from the guide.
+    guide
+        Stages and questions; by default the usual route for the topic.
+    engine
+        What answers for the people: a name, an engine, or None for the one in use.
+    seed
+        The same seed gives the same talk on the rehearsal engine.
+    votes
+        Whether everybody votes in private before and after.
+
+    Raises
+    ------
+    GroupError
+        When there are fewer than two people, two of one name, or no topic.
+
+    Examples
+    --------
+    >>> from personanb.personas.persona import Persona
+    >>> group = FocusGroup([Persona(name="Ada"), Persona(name="Bo")], topic="a rent cap", seed=7)
+    >>> talk = group.run(rounds=2)
+    >>> talk.status, len(talk.turns)
+    ('complete', 4)
+    """
+
+    def __init__(
+        self,
+        personas: Iterable[Persona],
+        *,
+        topic: str = "",
+        guide: Guide | None = None,
+        engine: str | Engine | None = None,
+        seed: int = 0,
+        votes: bool = True,
+    ) -> None:
+        self.personas = _people(personas)
+        self.topic = topic.strip() or (guide.topic.strip() if guide else "")
+        if not self.topic:
+            raise GroupError(
+                'a focus group needs a topic, for example topic="A weekly box of cooked dinners"'
+            )
+        self.guide = guide
+        self.engine = resolve(engine)
+        self.seed = seed
+        self.votes = votes
+        self._world()  # refuses unclear names now, not when it runs
+
+    def plan(self, rounds: int | None = None) -> Plan:
+        """Return what a run would do: how many turns and votes, so how many engine calls."""
+        people = len(self.personas)
+        return Plan(
+            title=self.topic,
+            people=tuple(persona.name for persona in self.personas),
+            turns=people * self._guide(rounds).rounds,
+            votes=2 * people if self.votes else 0,
+            engine_label=self.engine.label,
+        )
+
+    def run(
+        self,
+        rounds: int | None = None,
+        *,
+        save_to: str | Path | None = None,
+        watcher: Watcher | None = None,
+        pace: float = 0.0,
+    ) -> Transcript:
+        """Hold the discussion and return its transcript.
+
+        Parameters
+        ----------
+        rounds
+            Rounds in all (3 when there is no guide); a round has as many turns as there are
+            people. With a guide, rounds of each key question.
+        save_to
+            File to which every event is appended at once. An earlier file of that name is kept
+            beside it with `.previous` in its name.
+        watcher
+            Told of every event; by default a progress display.
+        pace
+            Least seconds a turn takes, so that people can follow.
+
+        Returns
+        -------
+        Transcript
+            `status` is `partial` when some act failed, and `interrupted` after Ctrl-C or the
+            notebook's stop button: what was finished is kept.
+        """
+        return background.run(self.arun(rounds, save_to=save_to, watcher=watcher, pace=pace))
+
+    async def arun(
+        self,
+        rounds: int | None = None,
+        *,
+        save_to: str | Path | None = None,
+        watcher: Watcher | None = None,
+        pace: float = 0.0,
+    ) -> Transcript:
+        """Hold the discussion; the asynchronous twin of `run`."""
+        guide, plan = self._guide(rounds), self.plan(rounds)
+        watcher = watcher or default_watcher()
+        writer = TranscriptWriter(Path(save_to)) if save_to is not None else None
+        world = self._world(watcher=watcher, writer=writer, pace=pace)
+        manifest = self._manifest(guide, plan)
+        if writer is not None:
+            writer.begin(manifest, self.personas)
+        watcher.started(plan)
+        interrupted = False
+        try:
+            await _Discussion(world, guide, self._vote_item() if self.votes else None).hold()
+        except asyncio.CancelledError:
+            interrupted = True
+        except BaseException:
+            if writer is not None:
+                writer.close()
+            raise
+        status = _status(world.events, interrupted=interrupted)
+        if writer is not None:
+            writer.end(status)
+        events = tuple(sorted(world.events, key=lambda event: event.event))
+        transcript = Transcript(
+            manifest, self.personas, events, status, writer.path if writer else None
+        )
+        watcher.finished(transcript)
+        return transcript
+
+    def __repr__(self) -> str:
+        """Say who would talk about what."""
+        names = ", ".join(persona.name for persona in self.personas[:8])
+        more = f" and {len(self.personas) - 8} more" if len(self.personas) > 8 else ""  # noqa: PLR2004
+        return f"<FocusGroup on {self.topic!r}: {names}{more}; engine {self.engine.name}>"
+
+    def _guide(self, rounds: int | None) -> Guide:
+        if self.guide is None:
+            return Guide.standard(self.topic, DEFAULT_ROUNDS if rounds is None else rounds)
+        return self.guide if rounds is None else self.guide.with_key_rounds(rounds)
+
+    def _world(self, **how: Any) -> World:
+        return World(self.personas, engine=self.engine, topic=self.topic, seed=self.seed, **how)
+
+    def _vote_item(self) -> VoteItem:
+        return VoteItem(f"How do you feel about this: {self.topic.rstrip('. ')}?")
+
+    def _manifest(self, guide: Guide, plan: Plan) -> dict[str, Any]:
+        return {
+            **base_manifest(),
+            "kind": "focus_group",
+            "topic": self.topic,
+            "engine": self.engine.name,
+            "engine_label": self.engine.label,
+            "source": self.engine.source,
+            "seed": self.seed,
+            "started": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+            "people": len(self.personas),
+            "turns_planned": plan.turns,
+            "votes_planned": plan.votes,
+            "guide": [
+                {
+                    "stage": stage.kind,
+                    "question": stage.question,
+                    "policy": stage.policy,
+                    "rounds": stage.rounds,
+                    "probes": list(stage.probes),
+                }
+                for stage in guide.stages
+            ],
+            "prompts": hashes(),
+        }
+
+
+class _Discussion:
+    """One run of a guide in a world."""
+
+    def __init__(self, world: World, guide: Guide, vote: VoteItem | None) -> None:
+        self.world = world
+        self.guide = guide
+        self.vote = vote
+        self.floor = Floor(world.personas, world.seed)
+        self.moderator = Moderator(world.seed)
+
+    async def hold(self) -> None:
+        if self.vote is not None:
+            await self.world.vote(self.vote, when="before")
+        for stage in self.guide.stages:
+            self.world.moderate(stage.question, stage=stage.kind)
+            await self._stage(stage)
+        if self.vote is not None:
+            await self.world.vote(self.vote, when="after")
+
+    async def _stage(self, stage: Stage) -> None:
+        people = len(self.world.personas)
+        rounds = stage.rounds
+        if stage.at_once:
+            task: Any = "write" if stage.policy == "written_first" else "say"
+            await self.world.speak_at_once(question=stage.question, stage=stage.kind, task=task)
+            for seat in range(people):
+                self.floor.took(seat)
+            rounds -= 1
+        probes = list(stage.probes)
+        probe_turn = people // 2 if stage.policy != "round_robin" else None
+        for turn in range(rounds * people):
+            probe = None
+            if probes and turn % people == people // 2:
+                probe = Probe(probes.pop(0))
+            elif turn % people == probe_turn and stage.kind == "key":
+                probe = self.moderator.probe(self._said_in_stage(stage))
+            await self._turn(stage, turn, probe)
+
+    async def _turn(self, stage: Stage, turn: int, probe: Probe | None) -> None:
+        world = self.world
+        silent = self.floor.silent_too_long()
+        if probe is None and silent is not None and stage.policy == "popcorn":
+            probe = self.moderator.call_on(world.names[silent])
+        question, addressed_by = stage.question, None
+        if probe is not None:
+            asked = world.moderate(probe.text, stage=stage.kind, target=probe.target)
+            question = probe.text
+            addressed_by = asked if probe.target else None
+        seat = self._next_seat(stage, turn, probe)
+        if addressed_by is None:
+            addressed_by = self._waiting_for(seat)
+        await world.turn(seat, question=question, stage=stage.kind, addressed_by=addressed_by)
+        self.floor.took(seat)
+
+    def _next_seat(self, stage: Stage, turn: int, probe: Probe | None) -> int:
+        if probe is not None and probe.target is not None:
+            return self.world.seats[probe.target]
+        if stage.policy == "round_robin":
+            return turn % len(self.world.personas)
+        if stage.policy == "moderator_select":
+            return self.floor.least_heard()
+        last = self._last_words()
+        return self.floor.bidder(self.world.seats.get(last.target or "") if last else None)
+
+    def _waiting_for(self, seat: int) -> Utterance | None:
+        last = self._last_words()
+        return last if last is not None and last.target == self.world.names[seat] else None
+
+    def _last_words(self) -> Utterance | None:
+        heard = self.world.heard_now()
+        return heard[-1] if len(heard) and heard[-1].speaker in self.world.seats else None
+
+    def _said_in_stage(self, stage: Stage) -> list[Utterance]:
+        recent = self.world.heard_now()[-12:]
+        return [
+            utterance
+            for utterance in recent
+            if utterance.stage == stage.kind and utterance.speaker in self.world.seats
+        ]
+
+
+def _people(personas: Iterable[Persona]) -> tuple[Persona, ...]:
+    people = tuple(personas)
+    for person in people:
+        if not isinstance(person, Persona):
+            raise GroupError(f"{person!r} is not a persona; a group is a list of personas")
+    if len(people) < 2:  # noqa: PLR2004 - the meaning of "group"
+        alone = people[0].name if people else ""
+        advice = f"; to question one person alone, use `Agent({alone!r} ...).respond(...)`"
+        raise GroupError(
+            f"a focus group needs at least two people, got {len(people)}{advice if people else ''}"
+        )
+    return people
+
+
+def _status(events: Iterable[Event], *, interrupted: bool) -> RunStatus:
+    if interrupted:
+        return "interrupted"
+    return "complete" if all(event.usable for event in events) else "partial"

@@ -1,0 +1,117 @@
+"""How a run tells those who watch it: a live view, a progress bar, a test."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from personanb.simulation.events import Event
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+    from personanb.simulation.transcript import Transcript
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run is going to do.
+
+    Attributes
+    ----------
+    title
+        What is run, for displays.
+    people
+        Names in seating order.
+    turns, votes
+        Engine calls to come, by purpose.
+    """
+
+    title: str
+    people: tuple[str, ...]
+    turns: int
+    votes: int
+    engine_label: str = ""
+
+    @property
+    def calls(self) -> int:
+        """Engine calls in all."""
+        return self.turns + self.votes
+
+
+class Watcher(Protocol):
+    """Told what happens in a run, in order, from the thread that runs it; must not block."""
+
+    def started(self, plan: Plan) -> None:
+        """Hear that the run begins."""
+        ...
+
+    def thinking(self, names: Sequence[str]) -> None:
+        """Hear who is about to act."""
+        ...
+
+    def happened(self, event: Event) -> None:
+        """Hear of an event, as soon as it is in the log."""
+        ...
+
+    def finished(self, transcript: Transcript) -> None:
+        """Hear that the run is over, however it ended."""
+        ...
+
+
+class Silent:
+    """A watcher that shows nothing."""
+
+    def started(self, plan: Plan) -> None:
+        """Ignore it."""
+
+    def thinking(self, names: Sequence[str]) -> None:
+        """Ignore it."""
+
+    def happened(self, event: Event) -> None:
+        """Ignore it."""
+
+    def finished(self, transcript: Transcript) -> None:
+        """Ignore it."""
+
+
+class ProgressBar(Silent):
+    """A terminal progress bar with the time left, counted in engine calls."""
+
+    def __init__(self) -> None:
+        self._bar: tqdm[None] | None = None
+
+    def started(self, plan: Plan) -> None:
+        """Draw the empty bar."""
+        from tqdm import tqdm  # noqa: PLC0415 - only drawn in terminals
+
+        # Shown from the second second on: quick runs stay quiet.
+        self._bar = tqdm(total=plan.calls, desc=plan.title[:40], unit="call", delay=1.0)
+
+    def happened(self, event: Event) -> None:
+        """Advance by a call."""
+        if self._bar is not None and (event.turn is not None or event.kind == "vote"):
+            self._bar.update()
+
+    def finished(self, transcript: Transcript) -> None:  # noqa: ARG002 - the protocol's signature
+        """Close the bar."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+_default: Callable[[], Watcher] | None = None
+
+
+def set_default_watcher(build: Callable[[], Watcher] | None) -> None:
+    """Set what watches runs that name no watcher; a notebook sets its live view."""
+    global _default  # noqa: PLW0603 - one display a process
+    _default = build
+
+
+def default_watcher() -> Watcher:
+    """Return a fresh watcher: the one set, else a progress bar on a terminal, else none."""
+    if _default is not None:
+        return _default()
+    return ProgressBar() if sys.stderr.isatty() else Silent()
