@@ -180,6 +180,9 @@ class Usage:
     cached_tokens: int | None = None
 
 
+NOT_COUNTED = Usage()
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What an engine returned.
@@ -199,7 +202,7 @@ class Reply:
 
     text: str
     parsed: Mapping[str, Any] | None = None
-    usage: Usage = Usage()
+    usage: Usage = NOT_COUNTED
     model: str = ""
     status: Status = "ok"
     reason: str = ""

@@ -62,8 +62,8 @@ def _private_messages(situation: Situation) -> tuple[Message, ...]:
             asked = f"{quoted(utterance.text)}\n{render('answer.jinja')}"
             messages.append(Message("user", asked))
     task = _vote_task(situation.vote) if situation.vote else render("answer.jinja")
-    asked = [quoted(situation.question)] if situation.question else []
-    messages.append(Message("user", "\n".join([*_extras(situation), *asked, task])))
+    question = [quoted(situation.question)] if situation.question else []
+    messages.append(Message("user", "\n".join([*_extras(situation), *question, task])))
     return tuple(messages)
 
 

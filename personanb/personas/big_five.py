@@ -13,7 +13,6 @@ TRAITS = ("openness", "conscientiousness", "extraversion", "agreeableness", "neu
 LETTERS = dict(zip("OCEAN", TRAITS, strict=True))
 
 
-
 class BigFive(Frozen):
     """Five trait scores, each a POMP score (percent of maximum possible) from 0 to 1.
 
@@ -31,7 +30,7 @@ class BigFive(Frozen):
     @model_validator(mode="before")
     @classmethod
     def _spell_out_letters(cls, value: Any) -> Any:
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and not LETTERS.keys().isdisjoint(value):
             if any(key in LETTERS and LETTERS[key] in value for key in value):
                 raise ValueError("a trait is given twice, by its letter and by its name")
             return {LETTERS.get(key, key): score for key, score in value.items()}

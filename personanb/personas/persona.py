@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, Field, ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    model_validator,
+)
 
 from personanb.personas.base import Facts, Frozen, PompScore, TextList
 from personanb.personas.big_five import BigFive
@@ -75,7 +81,8 @@ class Fragment(Frozen):
     goals: TextList = ()
     preferences: Preferences = Preferences()
     # Conduct
-    behaviors: BehaviorsField = Behaviors()
+    # A factory, because pydantic deep-copies a default that holds dicts: half the time of a load.
+    behaviors: BehaviorsField = Field(default_factory=Behaviors)
     decision_style: str | None = None
     risk_tolerance: PompScore | None = None
     communication: CommunicationField = Communication()

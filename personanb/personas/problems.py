@@ -118,7 +118,9 @@ def _visible_path(location: Sequence[str | int]) -> Path:
     )
 
 
-def _message(detail: Mapping[str, Any], model: type[BaseModel], path: Path) -> str:
+def _message(  # noqa: PLR0911 - one return a kind of error reads best
+    detail: Mapping[str, Any], model: type[BaseModel], path: Path
+) -> str:
     kind, value, context = detail["type"], detail.get("input"), detail.get("ctx", {})
     if kind == "missing":
         return "is missing, and is needed"

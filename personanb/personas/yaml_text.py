@@ -59,7 +59,9 @@ def read_yaml(text: str, source: str = "the text", *, first_line: int = 1) -> Do
     """
     documents = read_yaml_documents(text, source, first_line=first_line)
     if len(documents) > 1:
-        raise YamlError(f"{source}: holds {len(documents)} documents (separated by ---), wanted one")
+        raise YamlError(
+            f"{source}: holds {len(documents)} documents (separated by ---), wanted one"
+        )
     return documents[0] if documents else Document(None)
 
 
@@ -86,9 +88,7 @@ def read_yaml_documents(
 
 def write_yaml(data: Any) -> str:
     """Write plain data as YAML in block style; what it returns reads back equal."""
-    return yaml.dump(
-        data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=88, indent=2
-    )
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=88, indent=2)
 
 
 def _loader() -> type[yaml.SafeLoader]:
@@ -103,7 +103,7 @@ class _Dumper(yaml.SafeDumper):
         return True
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002
-        super().increase_indent(flow, False)
+        super().increase_indent(flow, indentless=False)
 
 
 for _pattern in (_INTEGER, _FLOAT, _NOT_FINITE):

@@ -6,11 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args, overload
 
-from personanb.engines.protocol import USABLE, Source, Status, Usage, Utterance
+from personanb.engines.protocol import NOT_COUNTED, USABLE, Source, Status, Usage, Utterance
 
-Kind = Literal[
-    "say", "think", "vote", "moderate", "do", "tool", "recall", "intervene", "fail"
-]
+Kind = Literal["say", "think", "vote", "moderate", "do", "tool", "recall", "intervene", "fail"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -62,7 +60,7 @@ class Event:
     status: Status = "ok"
     reason: str = ""
     source: Source = "llm"
-    usage: Usage = Usage()
+    usage: Usage = NOT_COUNTED
     model: str = ""
     latency: float = 0.0
     heard: int | None = None

@@ -24,6 +24,10 @@ from personanb.simulation.world import World
 from personanb.templates import hashes
 
 DEFAULT_ROUNDS = 3
+# Policies under which people bid for the floor, so that a moderator has to balance it.
+_FREE = frozenset({"popcorn", "written_first"})
+# In a smaller group a follow-up to one person would leave another without a word.
+_FOLLOW_UPS_FROM = 4
 
 
 class FocusGroup:
@@ -231,19 +235,22 @@ class _Discussion:
                 self.floor.took(seat)
             rounds -= 1
         probes = list(stage.probes)
-        probe_turn = people // 2 if stage.policy != "round_robin" else None
+        free = stage.policy in _FREE
+        probe_turn = people // 2 if free and stage.kind == "key" else None
         for turn in range(rounds * people):
             probe = None
             if probes and turn % people == people // 2:
                 probe = Probe(probes.pop(0))
-            elif turn % people == probe_turn and stage.kind == "key":
-                probe = self.moderator.probe(self._said_in_stage(stage))
+            elif turn % people == probe_turn:
+                probe = self.moderator.probe(
+                    self._said_in_stage(stage), follow_up=people >= _FOLLOW_UPS_FROM
+                )
             await self._turn(stage, turn, probe)
 
     async def _turn(self, stage: Stage, turn: int, probe: Probe | None) -> None:
         world = self.world
         silent = self.floor.silent_too_long()
-        if probe is None and silent is not None and stage.policy == "popcorn":
+        if probe is None and silent is not None and stage.policy in _FREE:
             probe = self.moderator.call_on(world.names[silent])
         question, addressed_by = stage.question, None
         if probe is not None:

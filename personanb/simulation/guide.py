@@ -65,11 +65,11 @@ class Stage:
 
 @dataclass(frozen=True)
 class Guide:
-    """The stages of a focus group, in order.
+    r"""The stages of a focus group, in order.
 
     Examples
     --------
-    >>> guide = Guide.parse("What comes to mind?\\nWhat would stop you?\\nWhat did we miss?")
+    >>> guide = Guide.parse("What comes to mind?\nWhat would stop you?\nWhat did we miss?")
     >>> [stage.kind for stage in guide.stages]
     ['introductory', 'key', 'ending']
     """
@@ -99,7 +99,10 @@ class Guide:
         wanted: list[tuple[StageKind, str]] = [
             ("key", "What speaks for it for you, and what speaks against it?"),
             ("introductory", "What is the first thing that comes to mind when you hear this?"),
-            ("ending", "All things considered, where do you stand now, and what would have to change?"),
+            (
+                "ending",
+                "All things considered, where do you stand now, and what would have to change?",
+            ),
             ("opening", "Please tell us who you are and what a usual week looks like for you."),
             ("transition", "When has something like this come up in your own life?"),
         ]
@@ -231,7 +234,8 @@ class _Reader:
             if key not in allowed:
                 hint = did_you_mean(str(key), allowed)
                 raise self.fail(
-                    (*path, key), f"unknown field {key!r}{hint or ';'} allowed: {', '.join(allowed)}"
+                    (*path, key),
+                    f"unknown field {key!r}{hint or ';'} allowed: {', '.join(allowed)}",
                 )
         kind = self.choice(item.get("stage", kind), (*path, "stage"), STAGE_KINDS)
         question = item.get("question")
@@ -244,7 +248,9 @@ class _Reader:
         probes = item.get("probes", [])
         probes = [probes] if isinstance(probes, str) else probes
         if not isinstance(probes, list) or not all(isinstance(probe, str) for probe in probes):
-            raise self.fail((*path, "probes"), f"probes is {shown(probes)}, wanted a list of questions")
+            raise self.fail(
+                (*path, "probes"), f"probes is {shown(probes)}, wanted a list of questions"
+            )
         policy = self.choice(item.get("policy", DEFAULT_POLICY[kind]), (*path, "policy"), POLICIES)
         return Stage(kind, question.strip(), policy, rounds, tuple(probes))
 

@@ -54,14 +54,17 @@ class Moderator:
         """Invite somebody who has been quiet."""
         return Probe(self._next("quiet", name), name)
 
-    def probe(self, talk: Sequence[Utterance]) -> Probe:
-        """Choose what to put in after the last utterances of a stage, oldest first."""
+    def probe(self, talk: Sequence[Utterance], *, follow_up: bool = True) -> Probe:
+        """Choose what to put in after the last utterances of a stage, oldest first.
+
+        `follow_up` allows asking the last speaker for more.
+        """
         stances = [utterance.notes.get("stance") for utterance in talk[-_SAME_SIDE:]]
         known = [stance for stance in stances if isinstance(stance, int | float)]
         one_sided = len(known) == _SAME_SIDE and (min(known) > 0 or max(known) < 0)
         if one_sided:
             return Probe(self._next("dissent"))
-        if talk and self._used["example"] <= self._used["others"]:
+        if follow_up and talk and self._used["example"] <= self._used["others"]:
             return Probe(self._next("example", talk[-1].speaker), talk[-1].speaker)
         return Probe(self._next("others"))
 

@@ -101,9 +101,7 @@ class Transcript:
                 "model": [event.model for event in self.events],
                 "tokens": pd.array([event.tokens for event in self.events], dtype="Int64"),
                 "latency": [event.latency for event in self.events],
-                "vote": pd.array(
-                    [event.data.get("vote") for event in self.events], dtype="Int64"
-                ),
+                "vote": pd.array([event.data.get("vote") for event in self.events], dtype="Int64"),
             }
         )
         frame.attrs.update(self._provenance())
@@ -146,9 +144,9 @@ class Transcript:
         Returns
         -------
         pandas.DataFrame
-            One row a person, in seating order: `before`, `after`, `shift` (after minus before; missing
-            when either vote is), and `status_before`, `status_after` ("not asked" where there was
-            no vote).
+            One row a person, in seating order: `before`, `after`, `shift` (after minus before;
+            missing when either vote is), and `status_before`, `status_after` ("not asked" where
+            there was no vote).
         """
         import pandas as pd  # noqa: PLC0415 - the core stays light without tables
 

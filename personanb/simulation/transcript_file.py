@@ -7,7 +7,6 @@ process that dies leaves no end line and at worst one torn line; everything befo
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -36,14 +35,14 @@ class TranscriptWriter:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists():
-            os.replace(path, previous_path(path))
+            path.replace(previous_path(path))
         self._file: IO[str] = path.open("w", encoding="utf-8", newline="\n")
 
     def begin(self, manifest: Mapping[str, Any], personas: Iterable[Persona]) -> None:
         """Write the manifest and who takes part."""
         self._line({"type": "manifest", **manifest})
         for persona in personas:
-            self._line({"type": "persona", **{"persona": persona.to_dict()}})
+            self._line({"type": "persona", "persona": persona.to_dict()})
         self._file.flush()
 
     def append(self, event: Event) -> None:
@@ -65,7 +64,7 @@ class TranscriptWriter:
 
 
 def previous_path(path: Path) -> Path:
-    """Return where an earlier file of this name is kept: `a.transcript.jsonl` as `a.previous...`."""
+    """Return where an earlier file is kept: `a.previous.jsonl` for `a.jsonl`."""
     stem, dot, suffixes = path.name.partition(".")
     return path.with_name(f"{stem}.previous{dot}{suffixes}")
 
@@ -84,7 +83,7 @@ def write_transcript(transcript: Transcript, path: Path) -> Path:
         writer.close()
         partial.unlink(missing_ok=True)
         raise
-    os.replace(partial, path)
+    partial.replace(path)
     return path
 
 
@@ -104,8 +103,12 @@ def load_transcript(path: str | Path) -> Transcript:
     try:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
-        names = [entry.name for entry in path.parent.glob("*.jsonl")] if path.parent.is_dir() else []
-        raise TranscriptError(f"{path}: there is no such file{did_you_mean(path.name, names)}") from None
+        names = (
+            [entry.name for entry in path.parent.glob("*.jsonl")] if path.parent.is_dir() else []
+        )
+        raise TranscriptError(
+            f"{path}: there is no such file{did_you_mean(path.name, names)}"
+        ) from None
     except IsADirectoryError:
         raise TranscriptError(f"{path}: is a folder, wanted a transcript file") from None
     records = [
@@ -159,7 +162,9 @@ def _record(path: Path, number: int, line: bytes, *, last: bool) -> dict[str, An
 
 def _check_version(path: Path, manifest: Mapping[str, Any]) -> None:
     if manifest.get("format") != FORMAT:
-        raise TranscriptError(f"{path}: is not a transcript: its format is {manifest.get('format')!r}")
+        raise TranscriptError(
+            f"{path}: is not a transcript: its format is {manifest.get('format')!r}"
+        )
     version = manifest.get("version")
     if not isinstance(version, int) or version > FORMAT_VERSION:
         raise TranscriptError(

@@ -125,9 +125,7 @@ class World:
         self._watcher.thinking(self.names)
         return list(await _gather([cast(seat) for seat in range(len(self.agents))]))
 
-    async def _speak(
-        self, seats: Sequence[int] | range, task: Task, **about: Any
-    ) -> list[Event]:
+    async def _speak(self, seats: Sequence[int] | range, task: Task, **about: Any) -> list[Event]:
         first, heard = self._reserve(len(seats)), self.heard_now()
         first_turn = self._turns + 1
         self._turns += len(seats)

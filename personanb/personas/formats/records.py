@@ -1,0 +1,269 @@
+"""Rows on their way to become personas: plain records, each with what is wrong with it so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from personanb.personas.big_five import LETTERS, TRAITS
+from personanb.personas.formats.cells import NULL
+from personanb.personas.formats.columns import Column, Reader, columns_of, reader_of
+from personanb.personas.formats.scales import Scale, rescaled, suspect_scale
+from personanb.personas.persona import Persona
+from personanb.personas.problems import Problem, shown
+
+NUMBERED = "numbered by personanb"
+_WHOLE_FIELDS = frozenset(Persona.model_fields)
+
+Locate = Callable[[int, Problem], Problem]
+
+
+@dataclass
+class Table:
+    """Columns of equal length; None is a cell with nothing in it.
+
+    Attributes
+    ----------
+    columns
+        Values by heading.
+    length
+        Number of rows.
+    typed
+        Whether values have types; False when every value is text (CSV).
+    lines
+        Line of the file where each row starts, from 1; None where files have no lines.
+    plain
+        Headings whose values are taken as they are, whatever they look like.
+    problems
+        What is wrong with rows already, by row.
+    """
+
+    columns: dict[str, list[Any]]
+    length: int
+    typed: bool = True
+    lines: Sequence[int] | None = None
+    plain: frozenset[str] = frozenset()
+    problems: dict[int, list[Problem]] = field(default_factory=dict)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return each row as a dict of the cells that hold something."""
+        headings = list(self.columns)
+        return [
+            {heading: cell for heading, cell in zip(headings, row, strict=True) if cell is not None}
+            for row in zip(*self.columns.values(), strict=True)
+        ]
+
+
+@dataclass
+class Records:
+    """What `Persona` will be asked to validate, row by row.
+
+    Attributes
+    ----------
+    records
+        Fields of each person.
+    weights
+        One number a row, or None when there is no weight column.
+    problems
+        What is wrong already, by row.
+    persona_ids
+        Ids that may be fingerprints, by row; None where there is no such column.
+    """
+
+    records: list[dict[str, Any]]
+    weights: list[Any] | None = None
+    problems: dict[int, list[Problem]] = field(default_factory=dict)
+    persona_ids: list[Any] | None = None
+
+    def fail(self, row: int, path: tuple[str | int, ...], message: str) -> None:
+        """Note a problem of a row."""
+        self.problems.setdefault(row, []).append(Problem(path, message))
+
+
+def number_the_nameless(records: Iterable[dict[str, Any]]) -> None:
+    """Call people without a name "Persona 1", "Persona 2" by their row, and say so in facts."""
+    for number, record in enumerate(records, 1):
+        if record.get("name") is None:
+            record["name"] = f"Persona {number}"
+            facts = record.get("facts")
+            if facts is None or isinstance(facts, dict):
+                record["facts"] = {**(facts or {}), "name_origin": NUMBERED}
+
+
+def records_of_table(table: Table, scale: Scale | None = None) -> Records:
+    """Read a table whose headings are persona fields, traits or facts.
+
+    Raises
+    ------
+    ValueError
+        When two columns fill one field, or trait columns are on a scale other than 0 to 1 and
+        `scale` does not tell which.
+    """
+    found = Records([{} for _ in range(table.length)], problems=dict(table.problems))
+    groups: dict[str, dict[str, list[Any]]] = {}
+    flat: dict[str, list[Any]] = {}
+    facts: dict[str, list[Any]] = {}
+    columns = columns_of(table.columns)
+    for column in columns:
+        values = table.columns[column.name]
+        if column.name not in table.plain:
+            values = _read(column, values, reader_of(column, typed=table.typed), found)
+        if column.is_trait:
+            values = rescaled(column, values, scale, found.fail)
+        group, dot, member = column.field.partition(".")
+        if column.kind in {"fact", "foreign"}:
+            facts[column.field] = values
+        elif column.kind == "weight":
+            found.weights = values
+        elif column.kind == "person":
+            found.persona_ids = values
+        elif dot:
+            groups.setdefault(group, {})[member] = values
+        else:
+            flat[column.field] = values
+    if scale is None:
+        suspect_scale({trait: groups.get("big_five", {}).get(trait, []) for trait in TRAITS})
+    _fill(found.records, flat, groups, facts)
+    return found
+
+
+def _read(column: Column, values: list[Any], reader: Reader, found: Records) -> list[Any]:
+    try:
+        return [None if value is None else reader(value) for value in values]
+    except ValueError:
+        pass
+    read: list[Any] = []
+    for row, value in enumerate(values):
+        try:
+            read.append(None if value is None else reader(value))
+        except ValueError as error:
+            read.append(None)
+            allowed = {"age": "0 to 120", "weight": "0 or more"}.get(column.field, "")
+            allowed = allowed or ("a number" if column.is_trait else "0 to 1")
+            found.fail(row, (column.name,), f"{shown(value)} {error}; allowed: {allowed}")
+    return read
+
+
+def _fill(
+    records: list[dict[str, Any]],
+    flat: dict[str, list[Any]],
+    groups: dict[str, dict[str, list[Any]]],
+    facts: dict[str, list[Any]],
+) -> None:
+    for name, values in flat.items():
+        for record, value in zip(records, values, strict=True):
+            if value is not None:
+                record[name] = value
+    for group, members in groups.items():
+        for record, part in zip(records, _dicts(members), strict=True):
+            if part:
+                record[group] = _joined(group, record.get(group), part, record)
+    if facts:
+        for record, part in zip(records, _dicts(facts), strict=True):
+            if part:
+                if any(value is NULL for value in part.values()):
+                    part = {key: None if v is NULL else v for key, v in part.items()}  # noqa: PLW2901
+                given = record.get("facts")
+                record["facts"] = {**given, **part} if isinstance(given, dict) else part
+                if given is not None and not isinstance(given, dict):
+                    record["facts"]["other_facts"] = given
+
+
+def _dicts(columns: dict[str, list[Any]]) -> Iterable[dict[str, Any]]:
+    names = list(columns)
+    for row in zip(*columns.values(), strict=True):
+        if None in row:
+            yield {name: v for name, v in zip(names, row, strict=True) if v is not None}
+        else:
+            yield dict(zip(names, row, strict=True))
+
+
+def _joined(group: str, whole: Any, part: dict[str, Any], record: dict[str, Any]) -> Any:
+    """Combine a column for a whole group (`occupation`) with columns for its parts."""
+    if whole is None:
+        return part
+    if isinstance(whole, Mapping):
+        return {**whole, **part}
+    main = {"occupation": "title", "communication": "style", "behaviors": "general"}.get(group)
+    if main is not None and main not in part:
+        return {main: whole, **part}
+    facts = record.setdefault("facts", {})
+    if isinstance(facts, dict):
+        facts[group] = whole
+    return part
+
+
+def records_of_rows(
+    rows: Sequence[Mapping[str, Any]], scale: Scale | None = None, *, strict: bool = False
+) -> Records:
+    """Read records of JSON or YAML: nested as `Persona.to_dict`, or flat as a table.
+
+    Parameters
+    ----------
+    rows
+        The records.
+    scale
+        Ends of the scale that trait scores are on; None for POMP.
+    strict
+        Take names as they stand, so that a misspelt field is an error and not a fact.
+    """
+    found = Records([])
+    weights: list[Any] = []
+    persona_ids: list[Any] = []
+    for row in rows:
+        record = dict(row)
+        weights.append(record.pop("weight", None))
+        persona_ids.append(record.pop("persona_id", None))
+        if not strict and not _WHOLE_FIELDS.issuperset(record):
+            record = _unflattened(record, len(found.records), found)
+        found.records.append(record)
+    if any(weight is not None for weight in weights):
+        found.weights = weights
+    if any(persona_id is not None for persona_id in persona_ids):
+        found.persona_ids = persona_ids
+    _rescale_records(found, scale)
+    return found
+
+
+def _unflattened(row: dict[str, Any], number: int, found: Records) -> dict[str, Any]:
+    part = records_of_table(Table({key: [value] for key, value in row.items()}, 1), (0.0, 1.0))
+    for problem in part.problems.get(0, ()):
+        found.problems.setdefault(number, []).append(problem)
+    return part.records[0]
+
+
+def _rescale_records(found: Records, scale: Scale | None) -> None:
+    given = [
+        (row, record["big_five"])
+        for row, record in enumerate(found.records)
+        if isinstance(record.get("big_five"), dict)
+    ]
+    if scale is None:
+        scores: dict[str, list[Any]] = {trait: [] for trait in TRAITS}
+        for _, traits in given:
+            for key, score in traits.items():
+                if (name := LETTERS.get(key, key)) in scores:
+                    scores[name].append(score)
+        suspect_scale(scores)
+        return
+    for row, traits in given:
+        found.records[row]["big_five"] = {
+            key: rescaled(
+                Column(key, f"big_five.{LETTERS.get(key, key)}", "score"),
+                [score],
+                scale,
+                lambda _, path, message, row=row: found.fail(row, path, message),  # type: ignore[misc]
+            )[0]
+            for key, score in traits.items()
+        }
+
+
+def line_locator(lines: Sequence[int]) -> Locate:
+    """Return what puts the line of its row on a problem."""
+    return lambda row, problem: replace(problem, line=lines[row])
+
+
+def row_locator(row: int, problem: Problem) -> Problem:
+    """Put the row's position in the file in front of a problem's path."""
+    return replace(problem, path=(row, *problem.path))

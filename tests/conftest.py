@@ -1,0 +1,21 @@
+import pytest
+
+import personanb as pnb
+from personanb.engines import registry
+from personanb.simulation import watching
+
+
+@pytest.fixture(autouse=True)
+def _fresh_defaults(monkeypatch):
+    """No test inherits another's engine in use or live view."""
+    monkeypatch.setattr(registry, "_in_use", None)
+    monkeypatch.setattr(watching, "_default", None)
+
+
+@pytest.fixture
+def people():
+    return [
+        pnb.Persona(name="Ada Moreira", age=34, big_five={"E": 0.35, "A": 0.66}),
+        pnb.Persona(name="Bo Lindqvist", age=61, big_five={"E": 0.8}),
+        pnb.Persona(name="Chi Okafor", age=22),
+    ]
