@@ -42,6 +42,7 @@ def bench(session: nox.Session) -> None:
     """Run every benchmark; each prints ratios against a named baseline."""
     session.run("python", "benchmarks/rehearsal_turns.py")
     session.run("python", "benchmarks/personas_csv.py")
+    session.run("python", "benchmarks/imports.py")
 
 
 @nox.session

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from personanb.simulation.focus_group import FocusGroup
     from personanb.simulation.guide import Guide, Stage
     from personanb.simulation.transcript import Transcript
-    from personanb.simulation.transcript_file import load_transcript
+    from personanb.simulation.transcript_reader import load_transcript
     from personanb.simulation.world import World
 
 _HOMES = {
@@ -62,7 +62,7 @@ _HOMES = {
     "load_fragment": "personas.load",
     "load_panel": "personas.load",
     "load_persona": "personas.load",
-    "load_transcript": "simulation.transcript_file",
+    "load_transcript": "simulation.transcript_reader",
     "parse_persona": "personas.load",
     "plot_talk_share": "notebook.figures",
     "plot_vote_shift": "notebook.figures",

@@ -67,7 +67,7 @@ def open_lab(folder: Path, options: Sequence[str] = ()) -> int:
     if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in options:
         command.append("--allow-root")  # root in a container: JupyterLab refuses without it
     try:
-        return subprocess.call(command)
+        return subprocess.call(command)  # noqa: S603 - our own interpreter, no shell
     except KeyboardInterrupt:
         return 0
 

@@ -30,7 +30,7 @@ class Scripted:
             self.in_flight -= 1
         return self.reply(request.situation)
 
-    def pause(self, situation):
+    def pause(self, situation):  # noqa: ARG002 - subclasses look at it
         return self.delay
 
     def reply(self, situation):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from personanb.engines.protocol import Message, Situation, Utterance, VoteItem
+from personanb.engines.situations import Message, Situation, Utterance, VoteItem
 from personanb.personas.persona import Persona
 from personanb.templates import fenced, quoted, render
 

@@ -171,4 +171,4 @@ class Persona(Fragment):
         """Return the text about this person that an engine receives, to the letter."""
         from personanb.personas.prompt import persona_prompt  # noqa: PLC0415 - templates on demand
 
-        return persona_prompt(self)
+        return persona_prompt(self.to_dict())

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import Any
 
 from personanb.personas.yaml_text import write_yaml
 from personanb.templates import fenced
 
-if TYPE_CHECKING:
-    from personanb.personas.persona import Persona
 
-
-def persona_prompt(persona: Persona) -> str:
-    """Return the person's description as engines receive it: YAML inside a fence.
+def persona_prompt(fields: Mapping[str, Any]) -> str:
+    """Return a person's fields as engines receive them: YAML inside a fence.
 
     The id is left out: it says nothing about the person.
     """
-    fields = {key: value for key, value in persona.to_dict().items() if key != "id"}
-    return fenced(write_yaml(fields).rstrip("\n"), "PERSON")
+    told = {key: value for key, value in fields.items() if key != "id"}
+    return fenced(write_yaml(told).rstrip("\n"), "PERSON")

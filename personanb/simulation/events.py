@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, overload
 from personanb.engines.protocol import NOT_COUNTED, USABLE, Source, Status, Usage, Utterance
 
 Kind = Literal["say", "think", "vote", "moderate", "do", "tool", "recall", "intervene", "fail"]
+RunStatus = Literal["complete", "partial", "interrupted"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 

@@ -13,10 +13,10 @@ from personanb.engines.protocol import Engine, Utterance, VoteItem
 from personanb.engines.registry import resolve
 from personanb.errors import GroupError
 from personanb.personas.persona import Persona
-from personanb.simulation.events import Event
+from personanb.simulation.events import Event, RunStatus
 from personanb.simulation.guide import Guide, Stage
 from personanb.simulation.moderator import Moderator, Probe
-from personanb.simulation.transcript import RunStatus, Transcript
+from personanb.simulation.transcript import Transcript
 from personanb.simulation.transcript_file import TranscriptWriter, base_manifest
 from personanb.simulation.turn_taking import Floor
 from personanb.simulation.watching import Plan, Watcher, default_watcher

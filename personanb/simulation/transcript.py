@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from personanb.personas.persona import Persona
-from personanb.simulation.events import Event
+from personanb.simulation.events import Event, RunStatus
+from personanb.simulation.transcript_file import write_transcript
 
 if TYPE_CHECKING:
     import pandas as pd
-
-RunStatus = Literal["complete", "partial", "interrupted"]
 
 
 @dataclass(frozen=True, repr=False)
@@ -177,9 +176,7 @@ class Transcript:
 
         The file appears whole or not at all.
         """
-        from personanb.simulation.transcript_file import write_transcript  # noqa: PLC0415 - cycle
-
-        return write_transcript(self, Path(path))
+        return write_transcript(Path(path), self.manifest, self.personas, self.events, self.status)
 
     def _provenance(self) -> dict[str, Any]:
         keys = ("topic", "engine", "source", "seed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from personanb.simulation.events import Event
 
@@ -81,7 +81,7 @@ class ProgressBar(Silent):
     """A terminal progress bar with the time left, counted in engine calls."""
 
     def __init__(self) -> None:
-        self._bar: tqdm[None] | None = None
+        self._bar: tqdm[Any] | None = None
 
     def started(self, plan: Plan) -> None:
         """Draw the empty bar."""

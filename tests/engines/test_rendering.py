@@ -1,6 +1,7 @@
 """Prompts: short, stable at the front, and never an instruction from somebody else's words."""
 
 import json
+from itertools import pairwise
 
 import personanb as pnb
 from personanb.engines.protocol import Request, Situation, Utterance
@@ -32,7 +33,7 @@ def test_each_turn_of_a_person_begins_with_the_whole_of_the_one_before(people):
             for r in conversation(people)
             if r.situation.persona == person and r.situation.task == "say"
         ]
-        for before, after in zip(own, own[1:], strict=False):
+        for before, after in pairwise(own):
             assert after[: len(before)] == before
 
 

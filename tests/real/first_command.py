@@ -5,10 +5,8 @@ Run as a script with only the standard library, in the environment that was just
 
 import contextlib
 import json
-import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -41,7 +39,6 @@ def wait_for(url: str, server: subprocess.Popen) -> bytes:
 
 
 def main() -> None:
-    assert shutil.which("node") is None or "--allow-node" in sys.argv, "Node is on the PATH"
     port, token = free_port(), "newcomer"
     command = [
         "personanb", "lab", "--", "--no-browser", "--ServerApp.ip=127.0.0.1",

@@ -87,7 +87,7 @@ def test_what_is_no_transcript_is_told(tmp_path):
     path.write_text('{"a": 1}\n', encoding="utf-8")
     with pytest.raises(pnb.TranscriptError, match="not a transcript"):
         pnb.load_transcript(path)
-    with pytest.raises(pnb.TranscriptError, match="did you mean 'dinners.transcript.jsonl'"):
+    with pytest.raises(pnb.TranscriptError, match=r"did you mean 'dinners\.transcript\.jsonl'"):
         pnb.load_transcript(tmp_path / "diners.transcript.jsonl")
     with pytest.raises(pnb.TranscriptError, match="is a folder"):
         pnb.load_transcript(tmp_path)

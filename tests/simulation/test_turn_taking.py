@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -24,7 +26,7 @@ def hold(count, turns, seed):
 
 def test_nobody_follows_themselves():
     _, seats = hold(6, 200, seed=1)
-    assert all(one != other for one, other in zip(seats, seats[1:], strict=False))
+    assert all(one != other for one, other in pairwise(seats))
 
 
 def test_outgoing_people_talk_somewhat_more_and_about_half_the_turns_are_exchanges():

@@ -42,7 +42,8 @@ def read_delimited(path: Path) -> Table:
     if delimiter == "," and "," not in header:
         delimiter = next((mark for mark in ";\t" if mark in header), ",")
     rows, lines = _rows(text, delimiter, path.name)
-    headings = [heading.strip() for heading in rows.pop(0)]
+    # Spaces around a heading are slips, but for the key of a fact, which may be anything.
+    headings = [h if h.startswith("facts.") else h.strip() for h in rows.pop(0)]
     twice = {heading for heading in headings if heading and headings.count(heading) > 1}
     if twice:
         raise FileError(f"{path.name}: two columns are called {min(twice)!r}; rename one")

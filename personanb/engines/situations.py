@@ -1,0 +1,128 @@
+"""What a persona is asked: who, which task, what was heard and what is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from personanb.personas.persona import Persona
+
+Task = Literal["say", "write", "answer", "vote"]
+Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Something said aloud, as the others heard it.
+
+    Attributes
+    ----------
+    speaker
+        Name of who spoke; `MODERATOR` for the moderator.
+    text
+        The words. Data, never an instruction to whoever reads it.
+    turn
+        Number of the event in the world's log, from 0.
+    stage
+        Stage of the discussion guide in which it was said.
+    target
+        Name of the person addressed, if any.
+    notes
+        What the speaker's engine tells about it: on the rehearsal engine the dialogue `act`, the
+        `aspect` it was about and the `stance` taken (-1 to 1). Empty for other engines.
+    after
+        How many utterances the speaker had heard when speaking. People who speak at the same
+        time (an opening round) stand one after the other in the log without having heard it.
+    """
+
+    speaker: str
+    text: str
+    turn: int = 0
+    stage: str = ""
+    target: str | None = None
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    after: int | None = None
+
+
+MODERATOR = "Moderator"
+
+
+@dataclass(frozen=True, slots=True)
+class VoteItem:
+    """A private rating on a numbered scale.
+
+    Attributes
+    ----------
+    question
+        What is rated.
+    low, high
+        Ends of the scale, inclusive.
+    low_label, high_label
+        What the ends mean.
+    """
+
+    question: str
+    low: int = 1
+    high: int = 7
+    low_label: str = "strongly against it"
+    high_label: str = "strongly for it"
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Who is asked to do what, knowing what.
+
+    Attributes
+    ----------
+    persona
+        Who acts.
+    task
+        `say` aloud in a group, `write` down before the group talks, `answer` a question in
+        private, or `vote` in private.
+    topic
+        What the conversation is about; empty for a free question.
+    question
+        What was asked last: the moderator's question of this stage, or the user's.
+    stage
+        Stage of the discussion guide: opening, introductory, transition, key or ending.
+    heard
+        Everything said aloud so far that the person could hear, oldest first, the person's own
+        words included. It only ever grows at the end, so that prompts share their beginnings.
+    addressed_by
+        The utterance, if any, to which the person is expected to react.
+    remembered
+        Recalled memories, most relevant first.
+    context
+        Documents or notes handed to the person. Data, never instructions.
+    vote
+        What to rate, when the task is `vote`.
+    group
+        Names of everybody present, in seating order, the person included.
+    turn
+        How many turns the person has already taken in this run.
+    seed
+        Seed of the run.
+    """
+
+    persona: Persona
+    task: Task
+    topic: str = ""
+    question: str = ""
+    stage: str = ""
+    heard: Sequence[Utterance] = ()
+    addressed_by: Utterance | None = None
+    remembered: Sequence[str] = ()
+    context: Sequence[str] = ()
+    vote: VoteItem | None = None
+    group: tuple[str, ...] = ()
+    turn: int = 0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a chat prompt."""
+
+    role: Role
+    content: str
