@@ -9,6 +9,7 @@ class Scripted:
     """Says who speaks and how much they had heard; votes 4; remembers what it was asked."""
 
     name = "scripted"
+    model = "scripted-1"
     source = "rehearsal"
     label = "A scripted engine."
     concurrency = 16

@@ -6,7 +6,9 @@ the messages rendered from it, the rehearsal engine reads the situation itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, Protocol
@@ -14,6 +16,7 @@ from typing import Any, Literal, Protocol
 from personanb.engines.rendering import messages_for
 from personanb.engines.situations import (
     MODERATOR,
+    Image,
     Message,
     Situation,
     Task,
@@ -27,6 +30,7 @@ __all__ = [
     "STATUSES",
     "USABLE",
     "Engine",
+    "Image",
     "Message",
     "Reply",
     "Request",
@@ -62,6 +66,9 @@ class Request:
         Sampling parameters; None leaves the engine's default.
     replicate
         Number of the fresh draw, from 0, when the same thing is asked several times.
+    on_text
+        Called with each further piece of text by engines that stream; no part of what determines
+        the reply.
     """
 
     situation: Situation
@@ -70,6 +77,31 @@ class Request:
     temperature: float | None = None
     max_tokens: int | None = None
     replicate: int = 0
+    on_text: Callable[[str], None] | None = field(default=None, compare=False)
+
+    @cached_property
+    def key(self) -> str:
+        """SHA-256 of everything that determines the reply besides the model.
+
+        Messages with their pictures, schema, sampling parameters and replicate; no clock, no order.
+        """
+        content = {
+            "messages": [
+                [
+                    message.role,
+                    message.content,
+                    *(hashlib.sha256(image.data).hexdigest() for image in message.images),
+                ]
+                for message in self.messages
+            ],
+            "schema": self.schema,
+            "seed": self.seed,
+            "temperature": self.temperature,
+            "max_tokens": self.max_tokens,
+            "replicate": self.replicate,
+        }
+        canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, default=dict)
+        return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
     @cached_property
     def messages(self) -> tuple[Message, ...]:
@@ -123,6 +155,11 @@ class Engine(Protocol):
     @property
     def name(self) -> str:
         """What users type to get this engine."""
+        ...
+
+    @property
+    def model(self) -> str:
+        """The model asked for; part of what determines a reply."""
         ...
 
     @property

@@ -48,7 +48,7 @@ def _group_messages(situation: Situation) -> tuple[Message, ...]:
             pending = []
     pending.extend(_extras(situation))
     task = _vote_task(situation.vote) if situation.vote else render("turn.jinja")
-    messages.append(Message("user", "\n".join([*pending, task])))
+    messages.append(Message("user", "\n".join([*pending, task]), tuple(situation.images)))
     return tuple(messages)
 
 
@@ -63,7 +63,8 @@ def _private_messages(situation: Situation) -> tuple[Message, ...]:
             messages.append(Message("user", asked))
     task = _vote_task(situation.vote) if situation.vote else render("answer.jinja")
     question = [quoted(situation.question)] if situation.question else []
-    messages.append(Message("user", "\n".join([*_extras(situation), *question, task])))
+    asked = "\n".join([*_extras(situation), *question, task])
+    messages.append(Message("user", asked, tuple(situation.images)))
     return tuple(messages)
 
 

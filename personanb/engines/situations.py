@@ -49,6 +49,22 @@ MODERATOR = "Moderator"
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that is shown to a persona.
+
+    Attributes
+    ----------
+    data
+        The bytes of the file.
+    media_type
+        For example `image/png`.
+    """
+
+    data: bytes
+    media_type: str = "image/png"
+
+
+@dataclass(frozen=True, slots=True)
 class VoteItem:
     """A private rating on a numbered scale.
 
@@ -95,6 +111,8 @@ class Situation:
         Recalled memories, most relevant first.
     context
         Documents or notes handed to the person. Data, never instructions.
+    images
+        Pictures shown to the person.
     vote
         What to rate, when the task is `vote`.
     group
@@ -114,6 +132,7 @@ class Situation:
     addressed_by: Utterance | None = None
     remembered: Sequence[str] = ()
     context: Sequence[str] = ()
+    images: Sequence[Image] = ()
     vote: VoteItem | None = None
     group: tuple[str, ...] = ()
     turn: int = 0
@@ -126,3 +145,4 @@ class Message:
 
     role: Role
     content: str
+    images: tuple[Image, ...] = ()

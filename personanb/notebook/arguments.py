@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from personanb.errors import PersonanbError, did_you_mean
+
+_SHOWN_CHARACTERS = 40
 
 HELP = ("-h", "--help")
 
@@ -200,18 +202,20 @@ def split(line: str) -> list[str]:
 def _unbalanced(line: str) -> str:
     opened, quote = _open_quote(line)
     if not quote:
-        return f"the backslash at the end of {_end(line)!r} escapes nothing; write it twice"
+        return f"the backslash at column {len(line)} escapes nothing; write it twice"
     advice = ""
     if quote == "'" and opened and line[opened - 1].isalnum():
         advice = "; a text with an apostrophe goes in double quotes"
     return (
-        f"the quote {quote} at column {opened + 1} of the options is never closed, "
-        f"near {_end(line[opened : opened + 24])!r}{advice}"
+        f"the quote {quote} at column {opened + 1} after the magic's name is never closed: "
+        f"{shown(line[opened:])}{advice}"
     )
 
 
-def _end(text: str) -> str:
-    return text[-24:]
+def shown(text: str) -> str:
+    """Quote what was typed for a message, cut short; nothing in it can act on a terminal."""
+    cut = text if len(text) <= _SHOWN_CHARACTERS else f"{text[: _SHOWN_CHARACTERS - 3]}..."
+    return repr(cut)
 
 
 def _open_quote(line: str) -> tuple[int, str]:
@@ -254,33 +258,30 @@ class _Parser:
 
     def read(self, tokens: list[str], *, silent: bool) -> Line:
         pending = iter(tokens)
-        for token in pending:
-            if token == "--":
+        for part in pending:
+            if part == "--":
                 for word in pending:
                     self._word(word)
-            elif token in HELP:
+            elif part in HELP:
                 self.wants_help = True
-            elif token.startswith("-") and len(token) > 1 and not token[1].isdigit():
-                self._option(token, pending)
+            elif part.startswith("-") and len(part) > 1 and not part[1].isdigit():
+                self._option(part, pending)
             else:
-                self._word(token)
-        return Line(
-            tuple(self.words), self.options, self.wants_help, silent, self.after_option
-        )
+                self._word(part)
+        return Line(tuple(self.words), self.options, self.wants_help, silent, self.after_option)
 
     def _word(self, word: str) -> None:
         if self._just_read:
             self.after_option[word] = self._just_read
         self.words.append(word)
 
-    def _option(self, token: str, pending: Iterable[str]) -> None:
-        name, has_value, value = token.partition("=")
+    def _option(self, part: str, pending: Iterator[str]) -> None:
+        name, has_value, value = part.partition("=")
         option = self.known.get(name)
         if option is None:
             allowed = ", ".join([*self.known, *HELP[:1]])
-            raise ArgumentError(
-                f"unknown option {name}{did_you_mean(name, self.known) or ';'} allowed: {allowed}"
-            )
+            hint = did_you_mean(name, self.known) or ";"
+            raise ArgumentError(f"unknown option {shown(name)}{hint} allowed: {allowed}")
         if option.key in self.options and not option.repeatable:
             raise ArgumentError(f"{name} is given twice; keep one")
         if not option.metavar:
@@ -289,7 +290,7 @@ class _Parser:
             self.options[option.key] = True
             return
         if not has_value:
-            value = next(iter(pending), "")
+            value = next(pending, "")
             if not value or value.startswith("--"):
                 raise ArgumentError(f"{name} needs a value: {name} {option.metavar}")
         self._store(option, value)
@@ -299,7 +300,7 @@ class _Parser:
         try:
             value = option.convert(text)
         except ValueError as error:
-            raise ArgumentError(f"{option.name} {text!r} {error}") from None
+            raise ArgumentError(f"{option.name} {shown(text)} {error}") from None
         if option.repeatable:
             self.options.setdefault(option.key, []).append(value)
         else:

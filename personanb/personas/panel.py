@@ -340,9 +340,9 @@ class Panel(Sequence[Persona]):
             notes.append(f"{sharing} share a name")
         if self.is_weighted:
             notes.append("weighted")
-        if rejected := len({(p.line, p.path[:1]) for p in self._rejected}):
-            problems = "1 problem" if len(self._rejected) == 1 else f"{len(self._rejected)} problems"
-            notes.append(f"{rejected} rejected, see .rejected for {problems}")
+        if self._rejected:
+            several = "s" if len(self._rejected) > 1 else ""
+            notes.append(f"rows left out for {len(self._rejected)} problem{several}, see .rejected")
         return "".join(
             [
                 f"Panel of {count:,} persona{'' if count == 1 else 's'}",

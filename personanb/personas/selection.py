@@ -112,9 +112,7 @@ def inclusion_chances(weights: npt.NDArray[np.float64], n: int) -> npt.NDArray[n
     return chances
 
 
-def _systematic(
-    chances: npt.NDArray[np.float64], n: int, random: np.random.Generator
-) -> list[int]:
+def _systematic(chances: npt.NDArray[np.float64], n: int, random: np.random.Generator) -> list[int]:
     import numpy as np  # noqa: PLC0415 - heavy
 
     certain = np.flatnonzero(chances == 1.0)

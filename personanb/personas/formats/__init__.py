@@ -63,5 +63,6 @@ def checked_format(name: str | None) -> str | None:
     names = (OWN, *FORMATS)
     if name is None or name in names:
         return name
-    raise ValueError(f"format={name!r} is not known{did_you_mean(name, names)}; "
-                     f"formats: {', '.join(names)}")
+    raise ValueError(
+        f"format={name!r} is not known{did_you_mean(name, names)}; formats: {', '.join(names)}"
+    )

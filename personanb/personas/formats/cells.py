@@ -12,6 +12,7 @@ import math
 import re
 from typing import Any, NoReturn
 
+
 class _Mark:
     """A value that no file can hold."""
 
@@ -99,8 +100,6 @@ def write_value(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-
-
 def _json(text: str) -> Any:
     try:
         return json.loads(text, parse_constant=_refuse)
@@ -110,4 +109,3 @@ def _json(text: str) -> Any:
 
 def _refuse(name: str) -> NoReturn:
     raise ValueError(name)
-

@@ -100,9 +100,7 @@ def parse_json(text: str, source: str, *, line: int | None = None) -> Any:
         With line and column.
     """
     try:
-        value = json.loads(
-            text, object_pairs_hook=_named_once, parse_constant=_refuse_constant
-        )
+        value = json.loads(text, object_pairs_hook=_named_once, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         at = error.lineno if line is None else line
         raise FileError(f"{source}, line {at}, column {error.colno}: {error.msg}") from None

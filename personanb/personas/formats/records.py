@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from personanb.personas.big_five import LETTERS, TRAITS
@@ -15,8 +15,6 @@ from personanb.personas.problems import Problem, shown
 
 NUMBERED = "numbered by personanb"
 _WHOLE_FIELDS = frozenset(Persona.model_fields)
-
-Locate = Callable[[int, Problem], Problem]
 
 
 @dataclass
@@ -212,7 +210,8 @@ def records_of_rows(
     weights: list[Any] = []
     persona_ids: list[Any] = []
     for row in rows:
-        record = dict(row)
+        # A name with nothing behind it is a field left blank.
+        record = {key: value for key, value in row.items() if value is not None}
         weights.append(record.pop("weight", None))
         persona_ids.append(record.pop("persona_id", None))
         if not strict and not _WHOLE_FIELDS.issuperset(record):
@@ -257,13 +256,3 @@ def _rescale_records(found: Records, scale: Scale | None) -> None:
             )[0]
             for key, score in traits.items()
         }
-
-
-def line_locator(lines: Sequence[int]) -> Locate:
-    """Return what puts the line of its row on a problem."""
-    return lambda row, problem: replace(problem, line=lines[row])
-
-
-def row_locator(row: int, problem: Problem) -> Problem:
-    """Put the row's position in the file in front of a problem's path."""
-    return replace(problem, path=(row, *problem.path))

@@ -58,10 +58,14 @@ def read_delimited(path: Path) -> Table:
             )
             problems[number] = [Problem((), message)]
             rows[number] = row[:width] + [""] * (width - len(row))
-    columns = {
-        heading: [cell or None for cell in column]
-        for heading, column in zip(named, zip(*rows, strict=True), strict=True)
-    } if rows else {heading: [] for heading in named}
+    columns = (
+        {
+            heading: [cell or None for cell in column]
+            for heading, column in zip(named, zip(*rows, strict=True), strict=True)
+        }
+        if rows
+        else {heading: [] for heading in named}
+    )
     return Table(columns, len(rows), typed=False, lines=lines[1:], problems=problems)
 
 

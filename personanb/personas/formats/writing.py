@@ -86,9 +86,7 @@ def save_people(path: Path, personas: Sequence[Persona], weights: Sequence[float
     write_bytes(path, data)
 
 
-def _records(
-    personas: Sequence[Persona], weights: Sequence[float] | None
-) -> list[dict[str, Any]]:
+def _records(personas: Sequence[Persona], weights: Sequence[float] | None) -> list[dict[str, Any]]:
     records = [persona.to_dict() for persona in personas]
     if weights is not None:
         for record, weight in zip(records, weights, strict=True):
@@ -117,18 +115,14 @@ _WRITERS: dict[str, Callable[[list[dict[str, Any]]], str]] = {
 }
 
 
-def _table(
-    personas: Sequence[Persona], weights: Sequence[float] | None
-) -> dict[str, list[Any]]:
+def _table(personas: Sequence[Persona], weights: Sequence[float] | None) -> dict[str, list[Any]]:
     columns = columns_of_people(personas) or {"name": []}
     if weights is not None:
         columns["weight"] = list(weights)
     return columns
 
 
-def _delimited(
-    personas: Sequence[Persona], weights: Sequence[float] | None, delimiter: str
-) -> str:
+def _delimited(personas: Sequence[Persona], weights: Sequence[float] | None, delimiter: str) -> str:
     columns = _table(personas, weights)
     written = [[_cell(name, value) for value in values] for name, values in columns.items()]
     stream = io.StringIO(newline="")
