@@ -71,7 +71,7 @@ def main() -> None:
         print(f"{count:,} people, {path.stat().st_size / 1e6:.1f} MB, {len(HEADINGS)} columns")
         pandas_best, pandas_runs = best_of(lambda: pd.read_csv(path))
         report("pandas.read_csv (no validation)", pandas_runs, count)
-        cells_best, cells_runs = best_of(lambda: read_delimited(path))
+        _, cells_runs = best_of(lambda: read_delimited(path))
         report("cells alone (csv module)", cells_runs, count)
         panel_best, panel_runs = best_of(lambda: load_panel(path))
         report("load_panel (validated personas)", panel_runs, count)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from personanb.personas.persona import Fragment, Persona
     from personanb.personas.problems import PersonaError
     from personanb.simulation.agent import Agent
+    from personanb.simulation.ask import Answers, aask, ask
     from personanb.simulation.events import Event
     from personanb.simulation.focus_group import FocusGroup
     from personanb.simulation.guide import Guide, Stage
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Agent": "simulation.agent",
+    "Answers": "simulation.ask",
     "BigFive": "personas.big_five",
     "EngineError": "errors",
     "Event": "simulation.events",
@@ -58,6 +60,8 @@ _HOMES = {
     "Transcript": "simulation.transcript",
     "TranscriptError": "errors",
     "World": "simulation.world",
+    "aask": "simulation.ask",
+    "ask": "simulation.ask",
     "engine": "engines.registry",
     "load_fragment": "personas.load",
     "load_panel": "personas.load",
@@ -72,6 +76,7 @@ _HOMES = {
 
 __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Agent",
+    "Answers",
     "BigFive",
     "EngineError",
     "Event",
@@ -87,6 +92,8 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Transcript",
     "TranscriptError",
     "World",
+    "aask",
+    "ask",
     "engine",
     "load_fragment",
     "load_panel",

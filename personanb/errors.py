@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
 
 
 class PersonanbError(Exception):
@@ -11,7 +12,23 @@ class PersonanbError(Exception):
 
 
 class EngineError(PersonanbError):
-    """An engine is unknown, cannot be reached, or was asked for what it cannot do."""
+    """An engine is unknown, cannot be reached, or was asked for what it cannot do.
+
+    Attributes
+    ----------
+    transcript
+        What a run had recorded when the error ended it; None outside of runs.
+    """
+
+    transcript: Any = None
+
+
+class FatalEngineError(EngineError):
+    """No further call of this run can succeed: a wrong key, an unknown model, a replay's miss."""
+
+
+class BudgetError(FatalEngineError):
+    """The budget is used up; the unsent part can be run later."""
 
 
 class GroupError(PersonanbError, ValueError):

@@ -67,8 +67,7 @@ class Request:
     replicate
         Number of the fresh draw, from 0, when the same thing is asked several times.
     on_text
-        Called with each further piece of text by engines that stream; no part of what determines
-        the reply.
+        Called with the text so far by engines that stream; no part of what determines the reply.
     """
 
     situation: Situation
@@ -136,6 +135,8 @@ class Reply:
     notes
         What the engine tells about the reply; see `Utterance.notes`. `target` names the person
         addressed.
+    cached
+        Whether the reply came from a recording, so that nothing was paid for it.
     """
 
     text: str
@@ -147,6 +148,7 @@ class Reply:
     latency: float = 0.0
     source: Source = "llm"
     notes: Mapping[str, Any] = field(default_factory=dict)
+    cached: bool = False
 
 
 class Engine(Protocol):

@@ -84,6 +84,16 @@ class VoteItem:
     low_label: str = "strongly against it"
     high_label: str = "strongly for it"
 
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema of a vote: a whole number on the scale, and a reason."""
+        vote = {"type": "integer", "minimum": self.low, "maximum": self.high}
+        return {
+            "type": "object",
+            "properties": {"vote": vote, "reason": {"type": "string", "maxLength": 300}},
+            "required": ["vote", "reason"],
+            "additionalProperties": False,
+        }
+
 
 @dataclass(frozen=True)
 class Situation:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from personanb.errors import PersonanbError, did_you_mean
-
-_SHOWN_CHARACTERS = 40
+from personanb.errors import did_you_mean
+from personanb.notebook.quoting import ArgumentError, shown, split, without_semicolon
 
 HELP = ("-h", "--help")
-
-
-class ArgumentError(PersonanbError):
-    """A line that a magic cannot read; says what to type instead."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +105,8 @@ class Command:
         The public call that it stands for.
     details
         Further sentences of the help.
+    advice
+        What to do instead, for options that people try and that there must not be.
     """
 
     name: str
@@ -120,6 +116,7 @@ class Command:
     example: str
     python: str
     details: str = ""
+    advice: Mapping[str, str] = field(default_factory=dict)
 
     def parse(self, line: str) -> Line:
         """Read a line.
@@ -129,10 +126,9 @@ class Command:
         ArgumentError
             With the column of an unbalanced quote, or the nearest option to an unknown one.
         """
-        line, silent = _without_semicolon(line)
-        return _Parser({option.name: option for option in self.options}).read(
-            split(line), silent=silent
-        )
+        line, silent = without_semicolon(line)
+        known = {option.name: option for option in self.options}
+        return _Parser(known, self.advice).read(split(line), silent=silent)
 
     def help(self) -> str:
         """Return the help text: usage, options, the Python call and one example."""
@@ -169,76 +165,20 @@ def whole_number(minimum: int, maximum: int | None = None) -> Callable[[str], in
     return read
 
 
-def seconds(maximum: float) -> Callable[[str], float]:
-    """Return a reader of durations from 0 to a maximum, in seconds."""
+def number(minimum: float, maximum: float) -> Callable[[str], float]:
+    """Return a reader of numbers in a range, both ends included."""
+    allowed = f"{minimum:g} to {maximum:g}"
 
     def read(text: str) -> float:
         try:
-            number = float(text)
+            value = float(text)
         except ValueError:
-            raise ValueError(f"is not a number of seconds; allowed: 0 to {maximum:g}") from None
-        if not 0 <= number <= maximum:
-            raise ValueError(f"is out of range; allowed: 0 to {maximum:g} seconds")
-        return number
+            raise ValueError(f"is not a number; allowed: {allowed}") from None
+        if not minimum <= value <= maximum:
+            raise ValueError(f"is out of range; allowed: {allowed}")
+        return value
 
     return read
-
-
-def split(line: str) -> list[str]:
-    """Split a line as a shell does.
-
-    Raises
-    ------
-    ArgumentError
-        With the column of the quote that is never closed, counted from 1 on the magic's line
-        after the magic's name.
-    """
-    try:
-        return shlex.split(line, posix=True)
-    except ValueError:
-        raise ArgumentError(_unbalanced(line)) from None
-
-
-def _unbalanced(line: str) -> str:
-    opened, quote = _open_quote(line)
-    if not quote:
-        return f"the backslash at column {len(line)} escapes nothing; write it twice"
-    advice = ""
-    if quote == "'" and opened and line[opened - 1].isalnum():
-        advice = "; a text with an apostrophe goes in double quotes"
-    return (
-        f"the quote {quote} at column {opened + 1} after the magic's name is never closed: "
-        f"{shown(line[opened:])}{advice}"
-    )
-
-
-def shown(text: str) -> str:
-    """Quote what was typed for a message, cut short; nothing in it can act on a terminal."""
-    cut = text if len(text) <= _SHOWN_CHARACTERS else f"{text[: _SHOWN_CHARACTERS - 3]}..."
-    return repr(cut)
-
-
-def _open_quote(line: str) -> tuple[int, str]:
-    """Return where the quote that is open at the end of the line begins, and which it is."""
-    quote, opened, place = "", 0, 0
-    while place < len(line):
-        character = line[place]
-        if character == "\\" and quote != "'":
-            place += 2
-            continue
-        if character == quote:
-            quote = ""
-        elif not quote and character in "'\"":
-            quote, opened = character, place
-        place += 1
-    return opened, quote
-
-
-def _without_semicolon(line: str) -> tuple[str, bool]:
-    bare = line.rstrip()
-    if bare.endswith(";") and not _open_quote(bare[:-1])[1]:
-        return bare[:-1], True
-    return line, False
 
 
 def _help_name(option: Option) -> str:
@@ -248,8 +188,9 @@ def _help_name(option: Option) -> str:
 
 
 class _Parser:
-    def __init__(self, options: Mapping[str, Option]) -> None:
+    def __init__(self, options: Mapping[str, Option], advice: Mapping[str, str]) -> None:
         self.known = options
+        self.advice = advice
         self.words: list[str] = []
         self.options: dict[str, Any] = {}
         self.after_option: dict[str, str] = {}
@@ -278,6 +219,8 @@ class _Parser:
     def _option(self, part: str, pending: Iterator[str]) -> None:
         name, has_value, value = part.partition("=")
         option = self.known.get(name)
+        if name in self.advice:
+            raise ArgumentError(f"there is no option {name}: {self.advice[name]}")
         if option is None:
             allowed = ", ".join([*self.known, *HELP[:1]])
             hint = did_you_mean(name, self.known) or ";"

@@ -8,7 +8,7 @@ from personanb.notebook.arguments import (
     HELP_OPTION,
     Command,
     Option,
-    seconds,
+    number,
     whole_number,
 )
 
@@ -84,7 +84,7 @@ FOCUS_GROUP = Command(
         Option("--save", "transcript file (default: NAME.transcript.jsonl)", "FILE"),
         Option("--no-votes", "leave out the private votes before and after"),
         Option("--pace", "least seconds a turn takes, so that you can follow", "SECONDS",
-               seconds(MAX_PACE)),
+               number(0, MAX_PACE)),
         _ENGINE,
         Option("--guide", "a guide that is bound to this variable", "VARIABLE", completes="guide"),
         CODE,
@@ -101,7 +101,22 @@ LLM = Command(
     name="llm",
     summary="Show the engine in use, or switch to another for everything that follows.",
     forms=("%llm [ENGINE]",),
-    options=(CODE, HELP_OPTION),
+    options=(
+        Option("--base-url", "address of an OpenAI-compatible server", "URL"),
+        Option("--budget", 'stop here: "2 USD", "50000 tokens" or "100 calls"', "AMOUNT"),
+        Option("--record", "file that every answer is recorded in", "FILE"),
+        Option("--concurrency", "requests in flight", "N", whole_number(1)),
+        Option("--temperature", "sampling temperature", "T", number(0, 5)),
+        Option("--max-tokens", "longest answer, in tokens", "N", whole_number(1)),
+        Option("--timeout", "seconds until a call is given up", "SECONDS", number(0, 86400)),
+        CODE,
+        HELP_OPTION,
+    ),
+    advice=dict.fromkeys(
+        ("--api-key", "--api_key", "--key", "--token"),
+        "a key would be saved with the notebook; set the environment variable OPENAI_API_KEY "
+        "before starting it",
+    ),
     example="%llm rehearsal",
     python='pnb.use("rehearsal")',
 )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
+import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from personanb.personas.collector import collector_at_rest
 from personanb.personas.formats import checked_format, recognised, tinytroupe
 from personanb.personas.formats.files import (
     FileError,
@@ -26,6 +26,7 @@ from personanb.personas.formats.reading import (
     read_file,
     read_folder,
 )
+from personanb.personas.formats.records import without_blanks
 from personanb.personas.formats.scales import Scale, checked_scale
 from personanb.personas.panel import Panel
 from personanb.personas.persona import Fragment, Persona
@@ -94,12 +95,14 @@ def load_persona(source: Source) -> Persona | Fragment:
     FileError, YamlError
         When the file cannot be read at all.
     """
-    return _loaded(source, None)
+    found: Persona | Fragment = _loaded(source, None)
+    return found
 
 
 def load_fragment(source: Source) -> Fragment:
     """Load a fragment from what `load_persona` takes; what a person is made of is one too."""
-    return _loaded(source, Fragment)
+    found: Fragment = _loaded(source, Fragment)
+    return found
 
 
 def load_panel(
@@ -145,7 +148,7 @@ def load_panel(
     if on_error not in {"raise", "skip"}:
         raise ValueError(f"on_error={on_error!r} is not known; allowed: 'raise', 'skip'")
     found = existing(path)
-    with _collector_at_rest():
+    with collector_at_rest():
         if found.is_dir():
             batches, source = read_folder(found, checked, form)
         else:
@@ -158,7 +161,7 @@ def panel_of_frame(frame: pd.DataFrame, *, scale: Scale | None, source: str) -> 
     """Make a panel of a data frame; see `Panel.from_frame`."""
     from personanb.personas.formats.tables import read_frame  # noqa: PLC0415 - on demand
 
-    with _collector_at_rest():
+    with collector_at_rest():
         try:
             batch = batch_of_table(read_frame(frame), source, checked_scale(scale), None)
         except ValueError as error:
@@ -226,8 +229,7 @@ def _made(
         record = settled(tinytroupe.to_record(data))
         kind = wanted or (Fragment if tinytroupe.is_fragment(data) else Persona)
     else:
-        # A name with nothing behind it is a field left blank.
-        record = {key: value for key, value in data.items() if value is not None}
+        record = without_blanks(data)
         kind = own
     try:
         return kind.model_validate(record)
@@ -238,79 +240,59 @@ def _made(
 # --- panels
 
 
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    # Making 100,000 people triggers dozens of full collections that find nothing.
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-
-
 def _panel(batches: Sequence[Batch], source: str, name: str, *, skip: bool) -> Panel:
     people: list[Persona] = []
     weights: list[float] = []
     wrong: list[Problem] = []
     weighted = any(batch.records.weights is not None for batch in batches)
-    rows = bad = 0
+    rows = sum(len(batch.records.records) for batch in batches)
     for batch in batches:
-        made = _people(batch)
-        rows += len(made)
-        for person, weight, problems in made:
-            if person is None:
-                bad += 1
-                wrong.extend(
-                    _from(batch, problem, several=len(batches) > 1) for problem in problems
-                )
-            else:
-                people.append(person)
-                weights.append(weight)
+        problems = _validated(batch, people, weights)
+        if len(batches) > 1:
+            problems = [replace(p, path=(batch.source, *p.path)) for p in problems]
+        wrong.extend(problems)
     if wrong and not skip:
-        raise PersonaError(wrong, f"{name} ({bad:,} of {rows:,} people)")
+        raise PersonaError(wrong, f"{name} ({rows - len(people):,} of {rows:,} people)")
     kept = weights if weighted and people else None
     return Panel(people, kept, source=source, rejected=wrong)
 
 
-def _from(batch: Batch, problem: Problem, *, several: bool) -> Problem:
-    if not several:
-        return problem
-    return Problem((batch.source, *problem.path), problem.message, problem.line, problem.column)
-
-
-def _people(batch: Batch) -> list[tuple[Persona | None, float, list[Problem]]]:
-    records = batch.records
+def _validated(batch: Batch, people: list[Persona], weights: list[float]) -> list[Problem]:
+    """Append who is valid, and return what is wrong with the others. Uses the batch up."""
+    records, known, ids = batch.records.records, batch.records.problems, batch.records.persona_ids
+    given = batch.records.weights
+    wrong: list[Problem] = []
     validate = Persona.model_validate
-    made: list[tuple[Persona | None, float, list[Problem]]] = []
-    for row, record in enumerate(records.records):
-        problems = list(records.problems.get(row, ()))
+    nothing: dict[str, Any] = {}
+    for row, record in enumerate(records):
+        # The memory of each record is free for the next persona.
+        records[row] = nothing
+        problems = known.get(row)
         person: Persona | None = None
         try:
             person = validate(record)
-            if records.persona_ids is not None:
-                person = _identified(person, records.persona_ids[row])
+            if ids is not None:
+                person = _identified(person, ids[row])
         except PersonaError as error:
-            problems.extend(error.problems)
+            problems = [*(problems or ()), *error.problems]
         weight = 1.0
-        if records.weights is not None:
-            weight = _weight(records.weights[row], problems, known=row not in records.problems)
+        if given is not None:
+            problems = [*(problems or ()), *_weight_problems(given[row], told=row in known)]
+            weight = 1.0 if problems else float(given[row])
         if problems:
-            made.append((None, weight, [batch.locate(row, problem) for problem in problems]))
-        else:
-            made.append((person, weight, problems))
-    return made
+            wrong.extend(batch.locate(row, problem) for problem in problems)
+        elif person is not None:
+            people.append(person)
+            weights.append(weight)
+    return wrong
 
 
-def _weight(value: Any, problems: list[Problem], *, known: bool) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf"):
-        return float(value)
-    if value is not None or known:
-        what = "is missing, where others have one" if value is None else f"{shown(value)} is wrong"
-        problems.append(Problem(("weight",), f"{what}; allowed: a finite number, 0 or more"))
-    return 1.0
+def _weight_problems(value: Any, *, told: bool) -> list[Problem]:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if (number and 0 <= value < math.inf) or (value is None and told):
+        return []
+    what = "is missing, where others have one" if value is None else f"is {shown(value)}"
+    return [Problem(("weight",), f"{what}; allowed: a finite number, 0 or more")]
 
 
 def _identified(person: Persona, given: Any) -> Persona:

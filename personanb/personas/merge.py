@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,14 +37,25 @@ def _merge_records(
 
 
 def _merge_values(base: Any, addition: Any, path: Path, conflicts: list[Problem]) -> Any:
-    if base is None or base == addition:
+    if base is None or _same(base, addition):
         return addition
     if addition is None:
         return base
     if isinstance(base, Mapping) and isinstance(addition, Mapping):
         return _merge_records(base, addition, path, conflicts)
     if isinstance(base, list) and isinstance(addition, list):
-        return [*base, *(item for item in addition if item not in base)]
+        merged = list(base)
+        for item in addition:
+            if not any(_same(item, present) for present in merged):
+                merged.append(item)
+        return merged
     message = f"is {shown(base)} on one side and {shown(addition)} on the other; drop one of them"
     conflicts.append(Problem(path, message))
     return base
+
+
+def _same(one: Any, other: Any) -> bool:
+    # Python's equality takes True for 1 and 1.0 for 1, which would lose one of the two.
+    return bool(one == other) and json.dumps(one, sort_keys=True) == json.dumps(
+        other, sort_keys=True
+    )

@@ -7,22 +7,26 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from personanb.errors import PersonanbError, did_you_mean
+from personanb.errors import did_you_mean
 from personanb.personas.big_five import TRAITS
+from personanb.personas.collector import collector_at_rest
 from personanb.personas.persona import Persona
 from personanb.personas.problems import Problem, shown
+from personanb.personas.selection import (
+    Floats,
+    PanelError,
+    checked_weights,
+    draw,
+    matcher,
+    position_of,
+    positions_of,
+    same_content,
+)
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pandas as pd
 
-    Floats = npt.NDArray[np.float64]
-    Scale = tuple[float, float]
-
-
-class PanelError(PersonanbError, ValueError):
-    """Something that a panel cannot do, or cannot be made of."""
+    from personanb.personas.formats.scales import Scale
 
 
 class UnknownPersonError(PanelError, KeyError):
@@ -68,7 +72,8 @@ class Panel(Sequence[Persona]):
         source: str = "",
         rejected: Iterable[Problem] = (),
     ) -> None:
-        if isinstance(personas, Persona):
+        given: object = personas
+        if isinstance(given, Persona):
             raise PanelError("a panel is made of a list of personas: Panel([person])")
         self._personas = tuple(personas)
         for position, person in enumerate(self._personas):
@@ -77,10 +82,10 @@ class Panel(Sequence[Persona]):
                     f"position {position} is {shown(person)}, not a Persona; "
                     "make one with Persona(name=...) or load_panel(path)"
                 )
-        self._weights = None if weights is None else _checked(weights, len(self._personas))
+        self._weights = None if weights is None else checked_weights(weights, len(self._personas))
         self._source = source
         self._rejected = tuple(rejected)
-        self._positions: dict[str, list[int]] | None = None
+        self._positions: dict[str, tuple[int, ...]] | None = None
 
     @property
     def source(self) -> str:
@@ -128,8 +133,8 @@ class Panel(Sequence[Persona]):
         if isinstance(key, slice):
             return self._taken(range(len(self))[key])
         if isinstance(key, Iterable):
-            return self._taken(_positions(key, len(self)))
-        return self._personas[_position(key, len(self))]
+            return self._taken(positions_of(key, len(self)))
+        return self._personas[position_of(key, len(self))]
 
     def __contains__(self, person: object) -> bool:
         if isinstance(person, str):
@@ -188,8 +193,6 @@ class Panel(Sequence[Persona]):
         PanelError
             When nobody has a field or fact of a name.
         """
-        from personanb.personas.selection import matcher  # noqa: PLC0415 - on demand
-
         tests = [matcher(self._personas, name, wanted) for name, wanted in fields.items()]
         if keep is not None:
             tests.append(lambda person: bool(keep(person)))
@@ -221,8 +224,6 @@ class Panel(Sequence[Persona]):
         PanelError
             When there are fewer people (with a weight above 0) than n.
         """
-        from personanb.personas.selection import draw  # noqa: PLC0415 - on demand
-
         chosen, left = draw(self._weights, len(self), n, seed, replace=replace)
         people = [self._personas[at] for at in chosen]
         return Panel(people, left, source=_about(f"sample of {n}", self.source))
@@ -264,14 +265,15 @@ class Panel(Sequence[Persona]):
 
         from personanb.personas.formats.writing import columns_of_people  # noqa: PLC0415
 
-        columns = columns_of_people(self._personas, null=None)
-        columns.pop("id", None)
-        named = {
-            "persona_id": [person.persona_id for person in self],
-            "name": columns.pop("name", []),
-            **columns,
-        }
-        frame = pd.DataFrame({name: _series(name, values) for name, values in named.items()})
+        with collector_at_rest():
+            columns = columns_of_people(self._personas, null=None)
+            columns.pop("id", None)
+            named = {
+                "persona_id": [person.persona_id for person in self],
+                "name": columns.pop("name", []),
+                **columns,
+            }
+            frame = pd.DataFrame({name: _series(name, values) for name, values in named.items()})
         if self._weights is not None:
             frame["weight"] = self._weights
         return frame
@@ -318,7 +320,8 @@ class Panel(Sequence[Persona]):
 
         target = Path(path).expanduser()
         weights = None if self._weights is None else self._weights.tolist()
-        save_people(target, self._personas, weights)
+        with collector_at_rest():
+            save_people(target, self._personas, weights)
         return target
 
     @property
@@ -327,11 +330,11 @@ class Panel(Sequence[Persona]):
 
         People of whom nothing but a name is known are not told apart by content, so not grouped.
         """
-        from personanb.personas.selection import same_content  # noqa: PLC0415 - on demand
-
-        names = [tuple(places) for places in self._by_name.values() if len(places) > 1]
+        names = [places for places in self._by_name.values() if len(places) > 1]
         known = set(names)
-        return (*names, *(group for group in same_content(self._personas) if group not in known))
+        with collector_at_rest():
+            alike = same_content(self._personas)
+        return (*names, *(group for group in alike if group not in known))
 
     def __repr__(self) -> str:
         count = len(self)
@@ -347,30 +350,35 @@ class Panel(Sequence[Persona]):
             [
                 f"Panel of {count:,} persona{'' if count == 1 else 's'}",
                 f" ({'; '.join(notes)})" if notes else "",
-                f" from {self.source}" if self.source else "",
+                f": {self.source}" if self.source else "",
             ]
         )
 
     # --- within
 
     @property
-    def _by_name(self) -> dict[str, list[int]]:
+    def _by_name(self) -> dict[str, tuple[int, ...]]:
         if self._positions is None:
-            found: dict[str, list[int]] = {}
+            # Tuples of numbers, because the garbage collector does not follow them.
+            found: dict[str, tuple[int, ...]] = {}
+            shared: dict[str, list[int]] = {}
             for at, person in enumerate(self._personas):
-                found.setdefault(person.name, []).append(at)
+                first = found.setdefault(person.name, (at,))[0]
+                if first != at:
+                    shared.setdefault(person.name, [first]).append(at)
+            found.update((name, tuple(places)) for name, places in shared.items())
             self._positions = found
         return self._positions
 
-    def _found(self, key: str) -> list[int]:
+    def _found(self, key: str) -> tuple[int, ...]:
         named = self._by_name.get(key)
         if named:
             return named
-        given = [at for at, person in enumerate(self._personas) if person.id == key]
+        given = tuple(at for at, person in enumerate(self._personas) if person.id == key)
         if given or len(key) != 16 or not set(key) <= set("0123456789abcdef"):  # noqa: PLR2004
             return given
         # Only what looks like a fingerprint is worth the time of computing them.
-        return [at for at, person in enumerate(self._personas) if person.persona_id == key]
+        return tuple(at for at, person in enumerate(self._personas) if person.persona_id == key)
 
     def _position_of(self, key: str) -> int:
         found = self._found(key)
@@ -405,55 +413,6 @@ def _series(name: str, values: list[Any]) -> Any:
     kinds = {type(value) for value in values}
     # Left alone, pandas turns an int with gaps into a float, and True with gaps into an object.
     return pd.Series(values, dtype=None if kinds in ({str}, {int}, {float}, {bool}) else "object")
-
-
-def _checked(weights: Iterable[float], count: int) -> Floats:
-    import numpy as np  # noqa: PLC0415 - heavy
-
-    try:
-        found = np.array(
-            weights if isinstance(weights, np.ndarray) else list(weights), dtype=np.float64
-        )
-    except (TypeError, ValueError) as error:
-        raise PanelError(f"weights are a list of numbers, one a person ({error})") from None
-    if found.shape != (count,):
-        given = f"{len(found)} weights" if found.ndim == 1 else f"weights of shape {found.shape}"
-        raise PanelError(f"{given} for {count} people; give one each")
-    wrong = np.flatnonzero(~np.isfinite(found) | (found < 0))
-    if wrong.size:
-        at = int(wrong[0])
-        more = f" (and {wrong.size - 1} more like it)" if wrong.size > 1 else ""
-        raise PanelError(
-            f"the weight at position {at} is {found[at]:g}{more}; allowed: finite, 0 or more"
-        )
-    if count and not found.sum() > 0:
-        raise PanelError("all weights are 0; at least one person has to count")
-    found.flags.writeable = False
-    return found
-
-
-def _position(key: Any, count: int) -> int:
-    try:
-        at = key.__index__()
-    except AttributeError:
-        raise PanelError(
-            f"{shown(key)} is neither a position, a name, a slice, a list of positions nor a mask"
-        ) from None
-    if isinstance(key, bool) or not -count <= at < count:
-        what = f"positions 0 to {count - 1}" if count else "nobody in it"
-        raise IndexError(f"there is no position {key!r}: the panel has {what}")
-    return int(at)
-
-
-def _positions(key: Iterable[Any], count: int) -> list[int]:
-    import numpy as np  # noqa: PLC0415 - heavy
-
-    items = list(key)
-    if items and all(isinstance(item, bool | np.bool_) for item in items):
-        if len(items) != count:
-            raise PanelError(f"a mask of {len(items)} for {count} people; give one each")
-        return [at for at, keep in enumerate(items) if keep]
-    return [_position(item, count) % count for item in items]
 
 
 def _about(what: str, source: str) -> str:

@@ -45,6 +45,15 @@ def _speakable(name: str) -> str:
     return name
 
 
+def _whole_characters(facts: dict[str, Any]) -> dict[str, Any]:
+    # Text of fields is checked by pydantic; that of JSON values is not.
+    try:
+        json.dumps(facts, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("holds half of a surrogate pair (\\ud800 to \\udfff)") from error
+    return facts
+
+
 Name = Annotated[str, Field(max_length=MAX_NAME), AfterValidator(_speakable)]
 Age = Annotated[int, Field(ge=0, le=120, strict=True)]
 
@@ -94,7 +103,7 @@ class Fragment(Frozen):
     history: History = ()
     # Evidence, and whatever has no field of its own
     grounding: tuple[Evidence, ...] = ()
-    facts: Facts = Field(default_factory=dict)
+    facts: Annotated[Facts, AfterValidator(_whole_characters)] = Field(default_factory=dict)
 
     @model_validator(mode="wrap")
     @classmethod
@@ -102,7 +111,7 @@ class Fragment(Frozen):
         try:
             return handler(value)
         except ValidationError as error:
-            raise PersonaError(problems_from(error, cls)) from None
+            raise PersonaError(problems_from(error, cls, value)) from None
 
     def __hash__(self) -> int:
         return hash((self.id, self.name, self.age))

@@ -93,12 +93,24 @@ def dotted(path: Path) -> str:
     return text
 
 
-def problems_from(error: ValidationError, model: type[BaseModel]) -> list[Problem]:
-    """Translate pydantic's errors into problems that say what to type instead."""
+def problems_from(
+    error: ValidationError, model: type[BaseModel], value: Any = None
+) -> list[Problem]:
+    """Translate pydantic's errors into problems that say what to type instead.
+
+    Parameters
+    ----------
+    error
+        What pydantic raised.
+    model
+        The model that was validated.
+    value
+        What it was given; tells the user's own names from those of pydantic's validators.
+    """
     return [
         Problem(path, _message(detail, model, path))
         for detail in error.errors(include_url=False)
-        for path in [_visible_path(detail["loc"])]
+        for path in [_visible_path(detail["loc"], value)]
     ]
 
 
@@ -108,20 +120,29 @@ def shown(value: Any) -> str:
     return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 3] + "..."
 
 
-def _visible_path(location: Sequence[str | int]) -> Path:
-    # Pydantic adds names of its own validators and of JSON value kinds; users typed neither.
-    own = {"[key]", "function-after", "function-before", "list", "dict", "str", "int", "float"}
-    return tuple(
-        part
-        for part in location
-        if isinstance(part, int) or (part not in own and not part.startswith("function-"))
-    )
+def _visible_path(location: Sequence[str | int], value: Any) -> Path:
+    # Pydantic adds names of its own validators and of JSON value kinds; users typed neither,
+    # unless that is what a fact of theirs is called.
+    own = {"[key]", "list", "dict", "str", "int", "float"}
+    path: list[str | int] = []
+    for part in location:
+        if isinstance(value, Mapping) and part in value:
+            value = value[part]
+        elif part in own or str(part).startswith("function-"):
+            continue
+        else:
+            inside = isinstance(part, int) and isinstance(value, list | tuple)
+            value = value[part] if inside and part < len(value) else None  # type: ignore[operator]
+        path.append(part)
+    return tuple(path)
 
 
 def _message(  # noqa: PLR0911 - one return a kind of error reads best
     detail: Mapping[str, Any], model: type[BaseModel], path: Path
 ) -> str:
     kind, value, context = detail["type"], detail.get("input"), detail.get("ctx", {})
+    if kind == "invalid_key":
+        return f"{shown(value)} is not a name; put it in quotes: '{value}'"
     if kind == "missing":
         return "is missing, and is needed"
     if kind == "extra_forbidden":

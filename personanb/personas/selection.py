@@ -1,14 +1,14 @@
-"""Who is meant by a filter, who is drawn into a sample, who is there twice."""
+"""Who in a panel is meant by a position or a filter, drawn into a sample, there twice."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from personanb.errors import did_you_mean
+from personanb.errors import PersonanbError, did_you_mean
 from personanb.personas.big_five import LETTERS, TRAITS
-from personanb.personas.panel import PanelError
 from personanb.personas.persona import Persona
 from personanb.personas.problems import shown
 
@@ -16,7 +16,72 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+Floats: TypeAlias = "npt.NDArray[np.float64]"
+
+
+class PanelError(PersonanbError, ValueError):
+    """Something that a panel cannot do, or cannot be made of."""
+
+
 _MAIN_PART = {"occupation": "title", "communication": "style", "behaviors": "general"}
+
+
+def checked_weights(weights: Iterable[float], count: int) -> Floats:
+    """Return weights as a read-only array, shape (count,).
+
+    Raises
+    ------
+    PanelError
+        Naming the first position that is not a finite number of 0 or more.
+    """
+    import numpy as np  # noqa: PLC0415 - heavy
+
+    try:
+        found = np.array(
+            weights if isinstance(weights, np.ndarray) else list(weights), dtype=np.float64
+        )
+    except (TypeError, ValueError) as error:
+        raise PanelError(f"weights are a list of numbers, one a person ({error})") from None
+    if found.shape != (count,):
+        given = f"{len(found)} weights" if found.ndim == 1 else f"weights of shape {found.shape}"
+        raise PanelError(f"{given} for {count} people; give one each")
+    wrong = np.flatnonzero(~np.isfinite(found) | (found < 0))
+    if wrong.size:
+        at = int(wrong[0])
+        more = f" (and {wrong.size - 1} more like it)" if wrong.size > 1 else ""
+        raise PanelError(
+            f"the weight at position {at} is {found[at]:g}{more}; allowed: finite, 0 or more"
+        )
+    if count and not found.sum() > 0:
+        raise PanelError("all weights are 0; at least one person has to count")
+    found.flags.writeable = False
+    return found
+
+
+def position_of(key: Any, count: int) -> int:
+    """Return a position of a panel of `count` people, as given; IndexError beyond its ends."""
+    try:
+        at = key.__index__()
+    except AttributeError:
+        raise PanelError(
+            f"{shown(key)} is neither a position, a name, a slice, a list of positions nor a mask"
+        ) from None
+    if isinstance(key, bool) or not -count <= at < count:
+        what = f"positions 0 to {count - 1}" if count else "nobody in it"
+        raise IndexError(f"there is no position {key!r}: the panel has {what}")
+    return int(at)
+
+
+def positions_of(key: Iterable[Any], count: int) -> list[int]:
+    """Return the positions that a mask or a list of positions means, from 0."""
+    import numpy as np  # noqa: PLC0415 - heavy
+
+    items = list(key)
+    if items and all(isinstance(item, bool | np.bool_) for item in items):
+        if len(items) != count:
+            raise PanelError(f"a mask of {len(items)} for {count} people; give one each")
+        return [at for at, keep in enumerate(items) if keep]
+    return [position_of(item, count) % count for item in items]
 
 
 def matcher(people: Sequence[Persona], name: str, wanted: Any) -> Callable[[Persona], bool]:
@@ -35,30 +100,25 @@ def matcher(people: Sequence[Persona], name: str, wanted: Any) -> Callable[[Pers
 
 
 def _reader(people: Sequence[Persona], name: str) -> Callable[[Persona], Any]:
-    trait = LETTERS.get(name, name)
-    if trait in TRAITS:
-        return lambda person: getattr(person.big_five, trait)
-    group, dot, member = name.partition(".")
     fields = Persona.model_fields
-    if not dot and group in fields:
-        main = _MAIN_PART.get(group)
-        if main is None:
-            return lambda person: getattr(person, group)
-        return lambda person: getattr(getattr(person, group), main)
-    if dot and group == "facts":
+    trait = LETTERS.get(name, name)
+    path = f"big_five.{trait}" if trait in TRAITS else name
+    group, dot, member = path.partition(".")
+    if not dot and group in _MAIN_PART:
+        path = f"{group}.{_MAIN_PART[group]}"
+    elif group == "facts" and dot:
         return lambda person: person.facts.get(member)
-    if dot and group in fields and people and hasattr(getattr(people[0], group), member):
-        return lambda person: getattr(getattr(person, group), member)
-    if any(name in person.facts for person in people):
+    elif group not in fields or (dot and people and not hasattr(getattr(people[0], group), member)):
+        if people and not any(name in person.facts for person in people):
+            facts = dict.fromkeys(key for person in people for key in person.facts)
+            hint = did_you_mean(name, [*fields, *TRAITS, *facts])
+            raise PanelError(f"nobody has a field or fact {name!r}{hint}")
         return lambda person: person.facts.get(name)
-    if not people:
-        return lambda _: None
-    known = [*fields, *TRAITS, *dict.fromkeys(key for person in people for key in person.facts)]
-    raise PanelError(f"nobody has a field or fact {name!r}{did_you_mean(name, known)}")
+    return attrgetter(path)
 
 
 def draw(
-    weights: npt.NDArray[np.float64] | None, count: int, n: int, seed: int | None, *, replace: bool
+    weights: Floats | None, count: int, n: int, seed: int | None, *, replace: bool
 ) -> tuple[list[int], list[float] | None]:
     """Draw positions in ascending order, and the weights that are left; see `Panel.sample`."""
     import numpy as np  # noqa: PLC0415 - heavy
@@ -88,7 +148,7 @@ def draw(
     return chosen, None if np.allclose(left, left[0]) else left.tolist()
 
 
-def inclusion_chances(weights: npt.NDArray[np.float64], n: int) -> npt.NDArray[np.float64]:
+def inclusion_chances(weights: Floats, n: int) -> Floats:
     """Return each one's chance to be among n, in proportion to weight and at most 1.
 
     Whoever would exceed 1 is certain, and the rest share what is left; repeated until nobody
@@ -100,7 +160,8 @@ def inclusion_chances(weights: npt.NDArray[np.float64], n: int) -> npt.NDArray[n
     open_ = weights > 0
     places = n
     while places > 0 and open_.any():
-        share = places * weights / weights[open_].sum()
+        share = np.zeros(len(weights))
+        share[open_] = places * (weights[open_] / weights[open_].sum())
         # A hair below 1, so that rounding cannot leave someone almost certain for another round.
         certain = open_ & (share >= 1 - 1e-12)
         if not certain.any():
@@ -112,7 +173,7 @@ def inclusion_chances(weights: npt.NDArray[np.float64], n: int) -> npt.NDArray[n
     return chances
 
 
-def _systematic(chances: npt.NDArray[np.float64], n: int, random: np.random.Generator) -> list[int]:
+def _systematic(chances: Floats, n: int, random: np.random.Generator) -> list[int]:
     import numpy as np  # noqa: PLC0415 - heavy
 
     certain = np.flatnonzero(chances == 1.0)

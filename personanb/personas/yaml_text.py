@@ -6,6 +6,7 @@ duplicate keys, unknown tags, tabs and expanding anchors refused by name and pla
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,8 +23,9 @@ MAX_DEPTH = 60
 
 _NULL = re.compile(r"^(?:~|null|Null|NULL|)$")
 _BOOLEAN = re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$")
-_INTEGER = re.compile(r"^[-+]?[0-9]+$")
-_FLOAT = re.compile(r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$")
+# A number with a leading zero is a code (a postcode, a phone number), so it stays text.
+_INTEGER = re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$")
+_FLOAT = re.compile(r"^[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$")
 _NOT_FINITE = re.compile(r"^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$")
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null")}
 
@@ -75,11 +77,14 @@ def read_yaml_documents(
             "Split it into files and load them as a panel."
         )
     _refuse_tabs(text, source, first_line)
-    reader = _Reader(source, first_line)
+    # Without anchors there are fewer values than characters, so a long text may hold more.
+    reader = _Reader(source, first_line, max(MAX_NODES, len(text)))
     try:
         return [reader.document(node) for node in yaml.compose_all(text, Loader=_loader())]
     except yaml.MarkedYAMLError as error:
         raise YamlError(_syntax_message(error, source, first_line)) from None
+    except (yaml.reader.ReaderError, UnicodeEncodeError):
+        raise YamlError(_character_message(text, source, first_line)) from None
     except yaml.YAMLError as error:
         raise YamlError(f"{source}: {_one_line(str(error))}") from None
     except RecursionError:
@@ -112,6 +117,9 @@ for _pattern in (_INTEGER, _FLOAT, _NOT_FINITE):
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> ScalarNode:
     style = "|" if "\n" in text and not _needs_quotes(text) else None
+    if not all(character.isprintable() or character == "\n" for character in text):
+        # Only double quotes escape: NEL, LS and PS would be line breaks, a BOM would vanish.
+        style = '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
@@ -140,7 +148,8 @@ def _refuse_tabs(text: str, source: str, first_line: int) -> None:
 
 
 class _Reader:
-    def __init__(self, source: str, first_line: int) -> None:
+    def __init__(self, source: str, first_line: int, most_nodes: int) -> None:
+        self.most_nodes = most_nodes
         self.source = source
         self.first_line = first_line
         self.nodes = 0
@@ -160,8 +169,8 @@ class _Reader:
 
     def value(self, node: Node, path: Path) -> Any:
         self.nodes += 1
-        if self.nodes > MAX_NODES:
-            raise self.fail(node, f"expands to over {MAX_NODES:,} values; write anchors out")
+        if self.nodes > self.most_nodes:
+            raise self.fail(node, f"expands to over {self.most_nodes:,} values; write anchors out")
         if len(path) > MAX_DEPTH:
             raise self.fail(node, f"is nested too deeply; at most {MAX_DEPTH} levels")
         if id(node) in self.open:
@@ -187,6 +196,8 @@ class _Reader:
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):
                 raise self.fail(key_node, "a name must be plain text, not a list or a group")
+            if key_node.value == "<<" and not key_node.style:
+                raise self.fail(key_node, "merge keys (<<) are not read; write the fields out")
             key = self.scalar(key_node)
             line = key_node.start_mark.line + self.first_line
             if key in record:
@@ -215,15 +226,22 @@ class _Reader:
             "tag:yaml.org,2002:value",
         }:
             raise self.fail(node, f"the tag {_tag_name(node.tag)} is not accepted: plain YAML only")
+        if node.tag == "tag:yaml.org,2002:str" and any(
+            pattern.match(text) for pattern in (_NULL, _BOOLEAN, _INTEGER)
+        ):
+            return text  # left to itself it would not be tagged as text: the user wrote !!str
         if _NULL.match(text):
             return None
         if _BOOLEAN.match(text):
             return text[0] in "tT"
-        if _INTEGER.match(text):
-            return int(text) if len(text) <= 4000 else text  # noqa: PLR2004 - int() refuses more
-        if _NOT_FINITE.match(text):
-            raise self.fail(node, f"{text} is not a finite number; put it in quotes if it is text")
-        return float(text) if _FLOAT.match(text) else text
+        if _INTEGER.match(text) and len(text) <= 4000:  # noqa: PLR2004 - int() refuses more
+            return int(text)
+        number = float(text) if _FLOAT.match(text) else 0.0
+        if _NOT_FINITE.match(text) or math.isinf(number):
+            raise self.fail(
+                node, f"{shown(text)} is not a finite number; put it in quotes if it is text"
+            )
+        return number if _FLOAT.match(text) else text
 
 
 def _tag_name(tag: str) -> str:
@@ -244,6 +262,24 @@ def _syntax_message(error: yaml.MarkedYAMLError, source: str, first_line: int) -
     elif "did not find expected" in problem:
         advice = "; check the indentation and the brackets or quotes above"
     return f"{source}{place}: {problem}{advice}"
+
+
+def _character_message(text: str, source: str, first_line: int) -> str:
+    """Say where the first character is that YAML does not allow as it stands."""
+    for number, line in enumerate(text.split("\n"), first_line):
+        for column, character in enumerate(line, 1):
+            if not (character.isprintable() or character in "\t\r\x85\ufeff" or character > "\xa0"):
+                code = f"U+{ord(character):04X}"
+                return (
+                    f"{source}, line {number}, column {column}: the character {code} cannot stand "
+                    f'here; in double quotes it is written "\\u{ord(character):04x}"'
+                )
+            if "\ud800" <= character <= "\udfff":
+                return (
+                    f"{source}, line {number}, column {column}: half of a surrogate pair, which is "
+                    "no character; take it out"
+                )
+    return f"{source}: holds a character that YAML does not allow"
 
 
 def _one_line(text: str) -> str:

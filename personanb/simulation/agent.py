@@ -16,6 +16,7 @@ from personanb.engines.protocol import (
     Utterance,
 )
 from personanb.engines.registry import resolve
+from personanb.errors import FatalEngineError
 from personanb.personas.persona import Persona
 from personanb.seeds import stable_int
 from personanb.simulation.events import Event
@@ -91,15 +92,24 @@ class Agent:
         return event
 
     async def act(self, situation: Situation) -> Reply:
-        """Ask the engine what the persona does in a situation; a fault becomes a failed reply."""
+        """Ask the engine what the persona does in a situation; a fault becomes a failed reply.
+
+        Raises
+        ------
+        FatalEngineError
+            When going on would cost something or mislead, as after a miss of a strict replay.
+        """
         started = time.perf_counter()
         request = Request(
             situation,
+            schema=situation.vote.schema() if situation.vote else None,
             seed=stable_int(situation.seed, self.persona.persona_id, situation.task, situation.turn)
             % 2**31,
         )
         try:
             return await self.engine.complete(request)
+        except FatalEngineError:
+            raise
         except Exception as error:  # noqa: BLE001 - whatever an engine raises, the world goes on
             return Reply(
                 text="",
@@ -131,6 +141,7 @@ def event_from(
         model=reply.model,
         latency=round(reply.latency, 4),
         heard=len(situation.heard),
+        cached=reply.cached,
         data=notes,
         **details,
     )

@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
 from personanb import background
+from personanb.engines.ledger import run_named
 from personanb.engines.protocol import Engine
 from personanb.engines.registry import resolve
-from personanb.errors import GroupError
+from personanb.errors import FatalEngineError, GroupError
 from personanb.personas.persona import Persona
 from personanb.simulation.agent import Agent
-from personanb.simulation.events import Event
-from personanb.simulation.transcript import RunStatus
+from personanb.simulation.events import Event, RunStatus
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _INTERRUPTED = "interrupted before the answer came"
+_RUN_CHARACTERS = 80
 
 # A notebook has one talk under way with each person, as it has one engine in use.
 _talks: dict[tuple[str, int], Agent] = {}
@@ -169,6 +170,8 @@ def ask(
     ------
     GroupError
         When nobody is asked, somebody is no persona, or the question is empty.
+    EngineError
+        When no call can succeed and nobody has answered.
 
     Examples
     --------
@@ -235,20 +238,43 @@ async def _ask(
         async with slots:
             return await agent.arespond(question, context=context)
 
-    tasks = [asyncio.ensure_future(answer(agent)) for agent in agents]
-    try:
-        await asyncio.gather(*tasks)
-    except asyncio.CancelledError:
+    with run_named(question[:_RUN_CHARACTERS]):
+        tasks = [asyncio.ensure_future(answer(agent)) for agent in agents]
+    reason = await _until_stopped(tasks)
+    if reason is not None and not any(_succeeded(task) for task in tasks):
+        # Nothing came and nothing can: the engine's own words say what to do.
         for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+            if not task.cancelled():
+                task.result()
     events = tuple(
-        _skipped(persona, answering) if task.cancelled() else task.result()
+        task.result() if _succeeded(task) else _skipped(persona, answering, reason or "")
         for persona, task in zip(personas, tasks, strict=True)
     )
     if isinstance(people, Persona):
         return events[0]
     return Answers(question, personas, events, answering.name, seed)
+
+
+async def _until_stopped(tasks: Sequence[asyncio.Task[Event]]) -> str | None:
+    """Wait for all; return why it stopped early, or None. What was answered by then stays."""
+    try:
+        await asyncio.gather(*tasks)
+    except asyncio.CancelledError:
+        reason = _INTERRUPTED
+    except FatalEngineError as error:
+        reason = str(error)
+    else:
+        return None
+    finally:
+        # Also after a fault of the program: nothing goes on asking behind the user's back.
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return reason
+
+
+def _succeeded(task: asyncio.Task[Event]) -> bool:
+    return not task.cancelled() and task.exception() is None
 
 
 def _several(people: Iterable[Persona]) -> tuple[Persona, ...]:
@@ -277,12 +303,12 @@ def _agents(personas: Sequence[Persona], engine: Engine, seed: int, *, keep: boo
     return agents
 
 
-def _skipped(persona: Persona, engine: Engine) -> Event:
+def _skipped(persona: Persona, engine: Engine, reason: str) -> Event:
     return Event(
         event=0,
         kind="fail",
         actor=persona.name,
         status="skipped",
-        reason=_INTERRUPTED,
+        reason=reason,
         source=engine.source,
     )

@@ -45,6 +45,8 @@ class Event:
         The model as returned, and seconds until it had answered.
     heard
         How many utterances the actor had heard when acting.
+    cached
+        Whether the answer came from a recording, so that nothing was paid for it.
     data
         Details by kind: for a vote `{"vote": 5, "when": "before"}`, for rehearsed talk the
         dialogue act, aspect and stance.
@@ -65,6 +67,7 @@ class Event:
     model: str = ""
     latency: float = 0.0
     heard: int | None = None
+    cached: bool = False
     data: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from personanb import background
+from personanb.engines.ledger import run_named
 from personanb.engines.protocol import Engine, Utterance, VoteItem
 from personanb.engines.registry import resolve
-from personanb.errors import GroupError
+from personanb.errors import BudgetError, EngineError, FatalEngineError, GroupError
 from personanb.personas.persona import Persona
 from personanb.simulation.events import Event, RunStatus
 from personanb.simulation.guide import Guide, Stage
@@ -121,8 +123,14 @@ class FocusGroup:
         Returns
         -------
         Transcript
-            `status` is `partial` when some act failed, and `interrupted` after Ctrl-C or the
-            notebook's stop button: what was finished is kept.
+            `status` is `partial` when some act failed, and `interrupted` after Ctrl-C, the
+            notebook's stop button or the end of the budget: what was finished is kept.
+
+        Raises
+        ------
+        EngineError
+            When no call brought a usable answer, or none can (a wrong key, an unknown model).
+            The error's `transcript` holds what there is.
         """
         return background.run(self.arun(rounds, save_to=save_to, watcher=watcher, pace=pace))
 
@@ -143,24 +151,29 @@ class FocusGroup:
         if writer is not None:
             writer.begin(manifest, self.personas)
         watcher.started(plan)
-        interrupted = False
+        reason, fault = "", None
         try:
-            await _Discussion(world, guide, self._vote_item() if self.votes else None).hold()
+            with run_named(str(save_to or self.topic)):
+                await _Discussion(world, guide, self._vote_item() if self.votes else None).hold()
         except asyncio.CancelledError:
-            interrupted = True
+            reason = "stopped by the user"
+        except FatalEngineError as error:
+            # Nothing that was answered before it is lost.
+            reason = str(error)
+            fault = None if isinstance(error, BudgetError) else error
         except BaseException:
             if writer is not None:
                 writer.close()
             raise
-        status = _status(world.events, interrupted=interrupted)
-        if writer is not None:
-            writer.end(status)
         events = tuple(sorted(world.events, key=lambda event: event.event))
-        transcript = Transcript(
-            manifest, self.personas, events, status, writer.path if writer else None
-        )
-        watcher.finished(transcript)
-        return transcript
+        status = _status(events, stopped=bool(reason))
+        if writer is not None:
+            writer.end(status, reason)
+        path = writer.path if writer else None
+        talk = Transcript(manifest, self.personas, events, status, path, reason)
+        watcher.finished(talk)
+        _raise_when_nothing_came(talk, fault)
+        return talk
 
     def __repr__(self) -> str:
         """Say who would talk about what."""
@@ -214,7 +227,7 @@ class _Discussion:
         self.guide = guide
         self.vote = vote
         self.floor = Floor(world.personas, world.seed)
-        self.moderator = Moderator(world.seed)
+        self.moderator = Moderator(world.seed, _spoken_names(world.personas))
 
     async def hold(self) -> None:
         if self.vote is not None:
@@ -304,7 +317,31 @@ def _people(personas: Iterable[Persona]) -> tuple[Persona, ...]:
     return people
 
 
-def _status(events: Iterable[Event], *, interrupted: bool) -> RunStatus:
-    if interrupted:
+def _spoken_names(people: Sequence[Persona]) -> dict[str, str]:
+    """Return first names where they tell people apart, whole names where they do not."""
+    counts = Counter(person.first_name for person in people)
+    return {
+        person.name: person.first_name if counts[person.first_name] == 1 else person.name
+        for person in people
+    }
+
+
+def _status(events: Iterable[Event], *, stopped: bool) -> RunStatus:
+    if stopped:
         return "interrupted"
     return "complete" if all(event.usable for event in events) else "partial"
+
+
+def _raise_when_nothing_came(talk: Transcript, fault: FatalEngineError | None) -> None:
+    if fault is not None:
+        fault.transcript = talk
+        raise fault
+    answers = [event for event in talk.events if event.turn is not None or event.kind == "vote"]
+    if answers and talk.status == "partial" and not any(event.usable for event in answers):
+        reasons = Counter(event.reason for event in answers)
+        error = EngineError(
+            f"none of the {len(answers)} calls brought a usable answer; most often: "
+            f"{reasons.most_common(1)[0][0]}"
+        )
+        error.transcript = talk
+        raise error

@@ -7,7 +7,7 @@ everybody agrees, ask for an example; no praise, no opinion of its own.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -41,9 +41,12 @@ class Moderator:
     ----------
     seed
         Seed of the run.
+    spoken_names
+        What people are called to their face, by name; by default their whole names.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, spoken_names: Mapping[str, str] | None = None) -> None:
+        self._spoken = spoken_names or {}
         self._order = {
             kind: generator(seed, "moderator", kind).sample(texts, len(texts))
             for kind, texts in _phrases().items()
@@ -73,7 +76,7 @@ class Moderator:
         text = texts[self._used[kind] % len(texts)]
         self._used[kind] += 1
         # Not str.format: a name with braces would be read as a template.
-        return text.replace("{name}", name)
+        return text.replace("{name}", self._spoken.get(name, name))
 
 
 @cache

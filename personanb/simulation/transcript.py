@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from personanb.engines.ledger import Spent
 from personanb.personas.persona import Persona
 from personanb.simulation.events import Event, RunStatus
 from personanb.simulation.transcript_file import write_transcript
@@ -33,6 +34,8 @@ class Transcript:
         process died before its end.
     path
         The file it was written to or read from, if any.
+    reason
+        Why the run ended before its end; empty when it did not.
     """
 
     manifest: Mapping[str, Any]
@@ -40,6 +43,7 @@ class Transcript:
     events: tuple[Event, ...]
     status: RunStatus = "complete"
     path: Path | None = None
+    reason: str = ""
 
     @property
     def topic(self) -> str:
@@ -55,6 +59,15 @@ class Transcript:
     def turns(self) -> tuple[Event, ...]:
         """The conversation turns: what was said, or failed to be said, by the personas."""
         return tuple(event for event in self.events if event.turn is not None)
+
+    @property
+    def spent(self) -> Spent:
+        """What the engine calls of the run took: calls, tokens and, where known, money."""
+        total = Spent()
+        for event in self.events:
+            if event.turn is not None or event.kind == "vote":
+                total.add(event)
+        return total
 
     def __len__(self) -> int:
         return len(self.events)
@@ -176,7 +189,14 @@ class Transcript:
 
         The file appears whole or not at all.
         """
-        return write_transcript(Path(path), self.manifest, self.personas, self.events, self.status)
+        return write_transcript(
+            Path(path),
+            self.manifest,
+            self.personas,
+            self.events,
+            status=self.status,
+            reason=self.reason,
+        )
 
     def _provenance(self) -> dict[str, Any]:
         keys = ("topic", "engine", "source", "seed")

@@ -47,9 +47,9 @@ class TranscriptWriter:
         self._line({"type": "event", **event_adapter().dump_python(event, mode="json")})
         self._file.flush()
 
-    def end(self, status: RunStatus) -> None:
-        """Write how the run ended, and close the file."""
-        self._line({"type": "end", "status": status})
+    def end(self, status: RunStatus, reason: str = "") -> None:
+        """Write how the run ended, and why when it was before its end, and close the file."""
+        self._line({"type": "end", "status": status, "reason": reason})
         self.close()
 
     def close(self) -> None:
@@ -71,7 +71,9 @@ def write_transcript(
     manifest: Mapping[str, Any],
     personas: Iterable[Persona],
     events: Iterable[Event],
+    *,
     status: RunStatus,
+    reason: str = "",
 ) -> Path:
     """Write a whole transcript beside its final name, then move it there in one step."""
     partial = path.with_name(f"{path.name}.writing")
@@ -81,7 +83,7 @@ def write_transcript(
         writer.begin(manifest, personas)
         for event in events:
             writer.append(event)
-        writer.end(status)
+        writer.end(status, reason)
     except BaseException:
         writer.close()
         partial.unlink(missing_ok=True)

@@ -54,6 +54,7 @@ def load_transcript(path: str | Path) -> Transcript:
     personas: list[Persona] = []
     events: list[Event] = []
     status: RunStatus = "interrupted"
+    reason = "the file has no end line: the process died, or is still running"
     for number, record in records[1:]:
         kind = record.pop("type", None)
         if kind == "persona":
@@ -61,12 +62,12 @@ def load_transcript(path: str | Path) -> Transcript:
         elif kind == "event":
             events.append(_event(path, number, record))
         elif kind == "end" and record.get("status") in get_args(RunStatus):
-            status = record["status"]
+            status, reason = record["status"], str(record.get("reason", ""))
         else:
             raise TranscriptError(f"{path}, line {number}: unknown kind of line {kind!r}")
     # Turns taken at the same time are written as they finish; the log's order is by number.
     events.sort(key=lambda event: event.event)
-    return Transcript(manifest, tuple(personas), tuple(events), status, path)
+    return Transcript(manifest, tuple(personas), tuple(events), status, path, reason)
 
 
 def _record(path: Path, number: int, line: bytes, *, last: bool) -> dict[str, Any] | None:

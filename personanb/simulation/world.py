@@ -218,8 +218,11 @@ def _refuse_unclear_names(names: Sequence[str]) -> None:
 
 async def _gather(coroutines: Sequence[Any]) -> list[Event]:
     # A task group, unlike gather, leaves no sibling running after a cancellation.
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(coroutine) for coroutine in coroutines]
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(coroutine) for coroutine in coroutines]
+    except BaseExceptionGroup as failures:
+        raise failures.exceptions[0] from None  # one fault ends the run; it is told as it is
     return [task.result() for task in tasks]
 
 

@@ -33,5 +33,9 @@ def test_a_moderator_does_not_repeat_itself_at_once_and_is_the_same_for_a_seed()
     assert len(set(calls)) == 6
 
 
+def test_people_are_called_by_their_first_names():
+    assert "Ada Moreira" not in Moderator(0, {"Ada Moreira": "Ada"}).call_on("Ada Moreira").text
+
+
 def test_a_name_with_braces_is_said_as_it_is():
     assert "{Bo}" in Moderator(0).call_on("{Bo}").text

@@ -12,11 +12,13 @@ ASPECTS = (
     "cost", "effort", "trust", "fairness", "quality", "fit", "others", "environment",
     "rules", "long_run", "choice", "safety", "health", "novelty",
 )  # fmt: skip
-PROPOSALS = frozenset({"good", "service", "app", "rule", "place", "event", "arrangement"})
-EVERYTHING = PROPOSALS | {"habit", "issue", "idea"}
+PROPOSALS = frozenset({"good", "service", "app", "rule", "place", "event", "arrangement", "thing"})
+# A thing that no word list knows takes what is said of everything one can get.
+_GETTABLE = frozenset({"good", "service", "app"})
+_CORE = 14  # the word list of a domain starts with its central words
 _BLOCKS = {
-    "any": PROPOSALS | {"habit"},
-    "use": frozenset({"good", "service", "app"}),
+    "any": PROPOSALS | {"habit", "step", "thing"},
+    "use": frozenset({"good", "service", "app", "thing"}),
     "rule": frozenset({"rule", "arrangement"}),
     "go": frozenset({"place", "event"}),
 }
@@ -84,6 +86,7 @@ class Lexicon:
     transparent: frozenset[str]
     container: frozenset[str]
     domains: Mapping[str, tuple[str, ...]]
+    core: Mapping[str, tuple[str, ...]]
     flags: Mapping[str, tuple[str, ...]]
     civic_verbs: Mapping[str, str]
     consume_verbs: frozenset[str]
@@ -95,6 +98,8 @@ class Lexicon:
     negative: frozenset[str]
     foreign: Mapping[str, frozenset[str]]
     english: frozenset[str]
+    proper: frozenset[str]
+    pairs: Mapping[str, tuple[str, ...]]
     known: frozenset[str] = field(default=frozenset())
 
 
@@ -125,6 +130,7 @@ def _remarks() -> Iterator[dict[str, Any]]:
     sides = (("for", 1), ("against", -1))
     for group in _read("claims"):
         kinds = frozenset(group["kinds"].split()) if "kinds" in group else PROPOSALS
+        kinds |= {"thing"} if kinds >= _GETTABLE else frozenset()
         domains = frozenset(group.get("domains", "").split())
         flags = frozenset(group.get("flags", "").split())
         for side, polarity in sides:
@@ -147,10 +153,12 @@ def _remarks() -> Iterator[dict[str, Any]]:
         for name, parts in lives[role].items():
             for side, polarity in sides:
                 for aspect, texts in parts.get(side, {}).items():
-                    for text in _lines(texts):
+                    for line in _lines(texts):
+                        # "@food,health Words." is only said where the topic touches one of these.
+                        tags, text = line[1:].split(" ", 1) if line[0] == "@" else ("", line)
                         yield {
-                            "text": text, "aspect": aspect, "polarity": polarity,
-                            "kinds": PROPOSALS, owner: name,
+                            "text": text, "aspect": aspect, "polarity": polarity, "kinds": PROPOSALS,
+                            "domains": frozenset(tags.split(",")) - {""}, owner: name,
                         }  # fmt: skip
 
 
@@ -226,6 +234,7 @@ def lexicon() -> Lexicon:
         transparent=frozenset(raw["light"]["transparent"].split()),
         container=frozenset(raw["light"]["container"].split()),
         domains=domains,
+        core=_by_word({name: " ".join(text.split()[:_CORE]) for name, text in raw["domains"].items()}),
         flags=flags,
         civic_verbs=raw["civic_verbs"],
         consume_verbs=words("consume_verbs"),
@@ -237,5 +246,7 @@ def lexicon() -> Lexicon:
         negative=words("negative"),
         foreign={name: frozenset(text.split()) for name, text in raw["foreign"].items()},
         english=words("english"),
+        proper=words("proper"),
+        pairs={pair: tuple(names.split()) for pair, names in raw["phrases"].items()},
         known=known | words("verbs") | words("positive") | words("negative") | words("english"),
     )

@@ -49,7 +49,7 @@ _SIBILANT = ("s", "x", "z", "ch", "sh")
 _THIRD_PERSON = {"have": "has", "be": "is", "do": "does", "go": "goes"}
 _BASE_FORM = {"has": "have", "is": "are", "does": "do", "goes": "go", "was": "were", "'s": "'re"}
 _CONSONANTS_DOUBLED = re.compile(r"^(?:[^aeiou]*[aeiou])[bdgmnprt]$")
-_NEVER_DOUBLED = frozenset({"open", "offer", "enter", "visit", "edit", "limit", "order", "abandon"})
+_STRESSED_AT_THE_END = frozenset({"begin", "forget", "admit", "prefer", "permit", "commit", "quit"})
 
 
 def article(phrase: str) -> str:
@@ -128,7 +128,7 @@ def gerund(verb: str) -> str:
         return verb[:-2] + "ying"
     if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
         return verb[:-1] + "ing"
-    if _CONSONANTS_DOUBLED.match(verb) and verb not in _NEVER_DOUBLED:
+    if _CONSONANTS_DOUBLED.match(verb) or verb in _STRESSED_AT_THE_END:
         return verb + verb[-1] + "ing"
     return verb + "ing"
 
@@ -153,6 +153,8 @@ def is_name_like(word: str) -> bool:
     bare = word.strip("\"'“”‘’(),.;:!?")
     if bare == "I" or bare.startswith(("I'", "I\u2019")):
         return True
+    if "-" in bare:
+        return any(is_name_like(part) for part in bare.split("-") if part != "I")
     return any(c.isupper() for c in bare[1:]) or (len(bare) > 1 and bare[:1].isupper() and any(c.isdigit() for c in bare))
 
 

@@ -14,18 +14,25 @@ from markupsafe import Markup
 _SUFFIX = ".html.jinja"
 
 
-def render(name: str, **values: Any) -> str:
+def render(name: str, /, **values: Any) -> str:
     """Render the template `name`; every value is escaped."""
     return _environment().get_template(name).render(**values).strip()
 
 
 @cache
-def stylesheet() -> Markup:
-    """Return our own CSS, without comments and spare blanks, as each output includes it once."""
-    text = (_folder() / "style.css").read_text(encoding="utf-8")
+def stylesheet(*parts: str) -> Markup:
+    """Return our own CSS, without comments and spare blanks, as each output includes it once.
+
+    Parameters
+    ----------
+    *parts
+        The style files that a view needs besides the common one.
+    """
+    files = [_folder() / "styles" / f"{part}.css" for part in ("base", *parts)]
+    text = "".join(entry.read_text(encoding="utf-8") for entry in files)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     text = re.sub(r"\s+", " ", text)
-    text = re.sub(r"\s*([{};,])\s*", r"\1", text).replace(";}", "}").strip()
+    text = re.sub(r"\s*([{};,>])\s*|(:)\s+", r"\1\2", text).replace(";}", "}").strip()
     return Markup(text)  # noqa: S704 - a file of this package; no value is ever put into it
 
 

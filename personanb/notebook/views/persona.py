@@ -32,7 +32,7 @@ class Section:
 
     title: str
     groups: tuple[Group, ...]
-    style: str = "list"
+    style: str = "points"
 
 
 @dataclass(frozen=True)
@@ -109,38 +109,38 @@ def _background(persona: Fragment) -> list[tuple[str, str]]:
 def _sections(persona: Fragment, room: Room) -> list[Section]:
     risk = persona.risk_tolerance
     drafts: list[tuple[str, str, list[tuple[str, Iterable[tuple[str, str]]]]]] = [
-        ("Character", "list", [("", _plain(persona.traits))]),
-        ("Beliefs", "list", [("", _plain(persona.beliefs))]),
-        ("Values", "list", _named(persona.values, ("political", "ethical", "cultural"))),
-        ("Goals", "list", [("", _plain(persona.goals))]),
+        ("Character", "tags", [("", _plain(persona.traits))]),
+        ("Beliefs", "points", [("", _plain(persona.beliefs))]),
+        ("Values", "points", _named(persona.values, ("political", "ethical", "cultural"))),
+        ("Goals", "points", [("", _plain(persona.goals))]),
         (
             "Interests and tastes",
-            "list",
+            "tags",
             _named(persona.preferences, ("interests", "likes", "dislikes")),
         ),
         (
             "Conduct",
-            "list",
+            "points",
             [
                 ("", _plain(persona.behaviors.general)),
-                *_keyed(persona.behaviors.routines, "Routine"),
-                *_keyed(persona.behaviors.situations, "When"),
+                *_keyed(persona.behaviors.routines),
+                *_keyed(persona.behaviors.situations),
                 ("Decides", _plain([persona.decision_style])),
                 ("Risk tolerance", _plain([f"{risk:.2f} of 1" if risk is not None else None])),
             ],
         ),
         (
             "Way of talking",
-            "list",
+            "points",
             [
                 ("", _plain([persona.communication.style])),
                 ("Speech patterns", _plain(persona.communication.speech_patterns)),
             ],
         ),
-        ("Work", "list", [("", _plain([persona.occupation.description]))]),
-        ("Skills", "list", [("", _plain(persona.skills))]),
-        ("Hobbies", "list", [("", _plain(persona.hobbies))]),
-        ("Health", "list", [("", _plain([persona.health]))]),
+        ("Work", "points", [("", _plain([persona.occupation.description]))]),
+        ("Skills", "tags", [("", _plain(persona.skills))]),
+        ("Hobbies", "tags", [("", _plain(persona.hobbies))]),
+        ("Health", "points", [("", _plain([persona.health]))]),
         (
             "Relationships",
             "people",
@@ -169,10 +169,10 @@ def _named(record: Any, fields: tuple[str, ...]) -> list[tuple[str, Iterable[tup
     return [(field.capitalize(), _plain(getattr(record, field))) for field in fields]
 
 
-def _keyed(
-    lists: Mapping[str, tuple[str, ...]], label: str
-) -> list[tuple[str, Iterable[tuple[str, str]]]]:
-    return [(f"{label}: {key}", _plain(texts)) for key, texts in list(lists.items())[:50]]
+def _keyed(lists: Mapping[str, tuple[str, ...]]) -> list[tuple[str, Iterable[tuple[str, str]]]]:
+    return [
+        (one_line(key, 80).capitalize(), _plain(texts)) for key, texts in list(lists.items())[:50]
+    ]
 
 
 def _ground(evidence: Evidence, room: Room) -> Ground:

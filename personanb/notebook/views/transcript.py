@@ -9,7 +9,6 @@ from itertools import groupby
 
 from personanb.engines.protocol import MODERATOR
 from personanb.notebook.views.environment import render
-from personanb.notebook.views.persona import who_line
 from personanb.notebook.views.text import Passage, Room, initials, one_line
 from personanb.notebook.views.tallies import Tallies, tallies
 from personanb.personas.persona import Persona
@@ -141,9 +140,14 @@ def transcript_view(
 def seats(personas: Sequence[Persona]) -> list[Seat]:
     """Return the people in seating order; a seat's colour is the same in every view."""
     return [
-        Seat(one_line(persona.name), who_line(persona), seat % _HUES)
+        Seat(one_line(persona.name), _short_who(persona), seat % _HUES)
         for seat, persona in enumerate(personas)
     ]
+
+
+def _short_who(persona: Persona) -> str:
+    parts = [str(persona.age) if persona.age is not None else "", persona.occupation.title or ""]
+    return ", ".join(one_line(part, 60) for part in parts if part)
 
 
 def header_of(talk: Transcript, counted: Tallies) -> Header:
@@ -175,17 +179,17 @@ def header_of(talk: Transcript, counted: Tallies) -> Header:
     )
 
 
-def footer(source: str, engine: str, label: str) -> str:
-    """Return the sentence that every view of a conversation ends with."""
+def footer(source: str, engine: str, label: str, *, what: str = "conversation") -> str:
+    """Return the sentence that every view of a conversation, or of an answer, ends with."""
     name = one_line(engine, 60) or "unknown"
     if source == "rehearsal":
-        what = "rule-based, not a language model, not people."
+        kind = "rule-based, not a language model, not people."
     elif source == "human":
-        return f"Conversation with humans. Engine {name}."
+        return f"{what.capitalize()} of humans. Engine {name}."
     else:
         said = one_line(label, 240).rstrip(".")
-        what = f"{said}. Not people." if said else "not people."
-    return f"Simulated conversation. Engine {name}: {what}"
+        kind = f"{said}. Not people." if said else "not people."
+    return f"Simulated {what}. Engine {name}: {kind}"
 
 
 def line_of(
@@ -214,6 +218,8 @@ def _warnings(talk: Transcript, counted: Tallies, planned: object) -> list[str]:
     if talk.status == "interrupted":
         of = f" of {planned}" if isinstance(planned, int) else ""
         found.append(f"Interrupted after {len(turns)}{of} turns. What was finished is kept.")
+    if talk.reason:
+        found.append(f"Why: {one_line(talk.reason, 400)}.")
     if bad:
         by_status = Counter(event.status for event in turns if not event.usable)
         which = ", ".join(f"{count} {status}" for status, count in by_status.most_common())

@@ -67,6 +67,12 @@ def read_list(cell: str) -> Any:
     return [part for piece in cell.split(";") if (part := piece.strip())]
 
 
+def read_items(cell: str) -> Any:
+    """Read a list or dict in JSON or Python literals, else texts separated by `;`."""
+    found = read_container(cell)
+    return read_list(cell) if found is cell else found
+
+
 def read_container(cell: str) -> Any:
     """Return the list or dict that a cell spells in JSON or Python literals, else the cell."""
     start = cell.lstrip()[:1]

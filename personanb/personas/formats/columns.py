@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -9,7 +11,9 @@ from typing import Any, Literal
 from personanb.personas.big_five import LETTERS, TRAITS
 from personanb.personas.formats import cells
 
-Kind = Literal["text", "whole", "score", "list", "open", "fact", "foreign", "weight", "person"]
+Kind = Literal[
+    "text", "whole", "score", "list", "items", "open", "fact", "foreign", "weight", "person"
+]
 
 _TEXTS = (
     "id",
@@ -51,11 +55,10 @@ _OPEN = (
     "behaviors.routines",
     "behaviors.situations",
     "communication",
-    "relationships",
-    "history",
-    "grounding",
     "facts",
 )
+# As open, but a text is several, separated by `;`.
+_ITEMS = ("relationships", "history", "grounding")
 
 FIELDS: Mapping[str, Kind] = {
     **dict.fromkeys(_TEXTS, "text"),
@@ -64,6 +67,7 @@ FIELDS: Mapping[str, Kind] = {
     "risk_tolerance": "score",
     **dict.fromkeys(_LISTS, "list"),
     **dict.fromkeys(_OPEN, "open"),
+    **dict.fromkeys(_ITEMS, "items"),
 }
 _BY_SPELLING = {
     **{name: name for name in FIELDS},
@@ -83,7 +87,8 @@ class Column:
     field
         Dotted name of the persona's field, or the key under `facts`.
     kind
-        How its values are read: text, whole (number), score, list, open (JSON, else text), fact
+        How its values are read: text, whole (number), score, list (of texts), items (a JSON list,
+        else texts), open (JSON, else text), fact
         (a `facts.*` column), foreign (a column that no field has the name of), weight, or person
         (persona_id).
     """
@@ -154,6 +159,7 @@ _TEXT_READERS: Mapping[Kind, Reader] = {
     "whole": cells.read_whole,
     "score": cells.read_number,
     "list": cells.read_list,
+    "items": cells.read_items,
     "open": cells.read_container,
     "fact": cells.read_value,
     "foreign": cells.read_container,
@@ -195,3 +201,48 @@ def _whole(value: Any) -> Any:
 
 def _float(value: Any) -> Any:
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def read_cells(column: Column, values: list[str | None]) -> list[Any] | None:
+    """Read a whole column of text cells at once, where all are plain; None where they are not.
+
+    What it returns is what `reader_of` returns cell by cell, some five times faster.
+    """
+    if column.kind == "text":
+        return None if any(value and value[0] == '"' for value in values) else _interned(values)
+    if column.kind in {"list", "items", "open", "foreign"}:
+        reader = _TEXT_READERS[column.kind]
+        read = {value: reader(value) for value in set(values) if value is not None}
+        # A value of its own each time, since lists and dicts can be changed.
+        return [_copy(read[value]) if value is not None else None for value in values]
+    return _numbers(column.kind, [value for value in values if value is not None], len(values))
+
+
+def _numbers(kind: Kind, values: list[str], length: int) -> list[Any] | None:
+    if len(values) < length or not values:
+        return None
+    joined = "".join(values)
+    if kind == "whole" and _DIGITS.fullmatch(joined) and max(map(len, values)) <= _LONGEST:
+        return list(map(int, values))
+    if kind in {"score", "weight"} and _DECIMAL.fullmatch(joined):
+        try:
+            numbers = list(map(float, values))
+        except ValueError:
+            return None
+        return numbers if all(map(math.isfinite, numbers)) else None
+    return None
+
+
+_DIGITS = re.compile(r"[0-9]+")
+_LONGEST = 18
+_DECIMAL = re.compile(r"[0-9.\-]+")
+
+
+def _interned(values: list[str | None]) -> list[Any]:
+    # Categories repeat a few texts in thousands of cells; one object each saves half the memory.
+    seen: dict[str | None, str | None] = {}
+    return [seen.setdefault(value, value) for value in values]
+
+
+def _copy(value: Any) -> Any:
+    return value.copy() if isinstance(value, list | dict) else value

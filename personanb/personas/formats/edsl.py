@@ -22,7 +22,7 @@ _VERSION = ("edsl_version", "edsl_class_name", "n_agents")
 
 def recognises(row: Mapping[str, Any]) -> bool:
     """Whether a row is an agent, a list of agents, or the line that opens one."""
-    if any(key.removeprefix("agent.") in _MARKS for key in row):
+    if any(str(key).removeprefix("agent.") in _MARKS for key in row):
         return True
     return isinstance(row.get("traits"), Mapping) or row.get("edsl_class_name") == "AgentList"
 
@@ -54,24 +54,9 @@ def to_record(row: Mapping[str, Any]) -> dict[str, Any]:
     of "25-34" does not); the rest of the traits are facts. A trait called `persona` or
     `description` is the free text about the person, and becomes grounding.
     """
-    intake = Intake({})
-    intake.left = _without_prefix(row)
-    parameters = intake.take("agent_parameters")
-    if isinstance(parameters, str):
-        parameters = cells.read_container(parameters)
-    if isinstance(parameters, Mapping):
-        for key, value in parameters.items():
-            intake.left.setdefault(key, value)
-    elif parameters is not None:
-        intake.fact("agent_parameters", parameters)
-    traits = intake.left.get("traits")
-    if isinstance(traits, Mapping):
-        del intake.left["traits"]
-        for key, value in traits.items():
-            if key in intake.left and intake.left[key] != value:
-                intake.fact(f"traits.{key}", value)
-            else:
-                intake.left[key] = value
+    intake = Intake(_without_prefix(row))
+    _unpack(intake, "agent_parameters")
+    _unpack(intake, "traits")
     for key in ("agent_name", "name"):
         intake.put("name", key, read=_name)
     for key in ("agent_instruction", "instruction"):
@@ -82,6 +67,19 @@ def to_record(row: Mapping[str, Any]) -> dict[str, Any]:
     for key in [key for key in intake.left if key not in {*_SHARED, *_VERSION}]:
         _put_trait(intake, key)
     return intake.done()
+
+
+def _unpack(intake: Intake, key: str) -> None:
+    """Put the members of a group among the agent's own, but those that say something else."""
+    group = intake.take(key)
+    found = cells.read_container(group) if isinstance(group, str) else group
+    if not isinstance(found, Mapping):
+        if group is not None:
+            intake.fact(key, group)
+        return
+    for name, value in found.items():
+        if intake.left.setdefault(name, value) != value:
+            intake.fact(f"{key}.{name}", value)
 
 
 def _put_trait(intake: Intake, key: str) -> None:
@@ -101,7 +99,7 @@ def _put_trait(intake: Intake, key: str) -> None:
 def _without_prefix(row: Mapping[str, Any]) -> dict[str, Any]:
     short: dict[str, Any] = {}
     for key, value in row.items():
-        name = key.removeprefix("agent.")
+        name = str(key).removeprefix("agent.")
         short[name if name not in short else key] = value
     return short
 

@@ -23,9 +23,10 @@ _TEXTS = (
     "culinary_persona",
 )
 _PARTICLES = "de|del|della|da|dos|di|du|van|von|der|den|la|le|el|al|bin|y|e|Mc|Mac|O'|St\\."
-_WORD = r"[^\W\d_a-z][\w'’.\-]*"
+_APOSTROPHES = "'\u2019"
+_WORD = rf"[^\W\d_a-z][\w{_APOSTROPHES}.\-]*"
 _SUBJECT = re.compile(
-    rf"(?P<name>{_WORD}(?:\s+(?:(?:{_PARTICLES})\s+)?{_WORD}){{1,4}})(?:['’]s)?(?=,|\s+[a-z])"
+    rf"(?P<name>{_WORD}(?:\s+(?:(?:{_PARTICLES})\s+)?{_WORD}){{1,4}})(?:[{_APOSTROPHES}]s)?(?=,|\s+[a-z])"
 )
 # Words that open a sentence with a capital and are no name.
 _OPENERS = {"A", "An", "The", "This", "As", "In", "At", "With", "Born", "Despite", "Meet", "Known"}
@@ -79,7 +80,7 @@ def subject(text: Any) -> str | None:
     found = _SUBJECT.match(text.strip())
     if found is None or found["name"].split()[0] in _OPENERS:
         return None
-    return found["name"].removesuffix("'s").removesuffix("’s")
+    return found["name"].removesuffix("'s").removesuffix("\u2019s")
 
 
 def _one(value: Any) -> list[str] | None:

@@ -19,7 +19,7 @@ def recognises(row: Mapping[str, Any]) -> bool:
     if not isinstance(sentence, str):
         return False
     rest = set(row) - set(_TEXT_KEYS)
-    return "input persona" in row or all(key in _COMPANIONS or "domain" in key for key in rest)
+    return "input persona" in row or all(key in _COMPANIONS or "domain" in str(key) for key in rest)
 
 
 def to_record(row: Mapping[str, Any]) -> dict[str, Any]:

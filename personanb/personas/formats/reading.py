@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,8 @@ from personanb.personas.formats.records import (
 from personanb.personas.formats.scales import Scale
 from personanb.personas.formats.tables import read_delimited, read_parquet
 from personanb.personas.problems import Path as FieldPath
-from personanb.personas.problems import Problem
-from personanb.personas.yaml_text import YamlError, read_yaml_documents
+from personanb.personas.problems import Problem, shown
+from personanb.personas.yaml_text import Document, YamlError, read_yaml_documents
 
 # Far above what people write by hand; beyond it other formats are hundreds of times faster.
 MAX_YAML_CHARACTERS = 20_000_000
@@ -141,7 +141,14 @@ def _foreign(name: str, rows: Sequence[Any]) -> Records:
     return found
 
 
-def _rows(rows: Sequence[Any], source: str, scale: Scale | None, form: str | None) -> Batch:
+def _rows(
+    rows: Sequence[Any],
+    source: str,
+    scale: Scale | None,
+    form: str | None,
+    *,
+    strict: bool = False,
+) -> Batch:
     """Read records of JSON, in the format given or in the one that the first record tells."""
     name = form or recognised(rows[0] if rows else None)
     if name != OWN:
@@ -152,12 +159,15 @@ def _rows(rows: Sequence[Any], source: str, scale: Scale | None, form: str | Non
             source,
             _by_row,
         )
-    records = records_of_rows([row if isinstance(row, Mapping) else {} for row in rows], scale)
-    number_the_nameless(records.records)
+    # A row that is no record gets one that is valid, so that it has just the one problem.
+    people = [row if isinstance(row, Mapping) else {"name": "?"} for row in rows]
+    records = records_of_rows(people, scale, strict=strict)
+    if not strict:
+        number_the_nameless(records.records)
     for number, row in enumerate(rows):
         if not isinstance(row, Mapping):
-            records.fail(number, (), "is not names with values")
-    return Batch(records, "rows", source, _by_row)
+            records.fail(number, (), f"{shown(row)} is not a person: names with values")
+    return Batch(records, "people" if strict else "rows", source, _by_row)
 
 
 def _json(path: Path, scale: Scale | None, form: str | None) -> Batch:
@@ -168,7 +178,8 @@ def _json(path: Path, scale: Scale | None, form: str | None) -> Batch:
     if isinstance(data, Mapping) and isinstance(data.get("personas"), list):
         data = data["personas"]
     if isinstance(data, Mapping):
-        data = [data]
+        # One object is one person's file, not a table: a name it does not know is a mistake.
+        return _rows([data], path.name, scale, form, strict=True)
     if not isinstance(data, list):
         raise FileError(f"{path.name}: holds {type(data).__name__}, not people: a list of objects")
     return _rows(data, path.name, scale, form)
@@ -193,40 +204,35 @@ def _json_lines(path: Path, scale: Scale | None, form: str | None) -> Batch:
 def _yaml(path: Path, scale: Scale | None, form: str | None) -> Batch:
     documents = read_yaml_documents(read_text(path), path.name, limit=MAX_YAML_CHARACTERS)
     rows: list[Any] = []
-    places: list[tuple[int, FieldPath]] = []
-    for at, document in enumerate(documents):
-        data = document.data
-        inside: FieldPath = ()
-        if isinstance(data, Mapping) and isinstance(data.get("personas"), list):
-            data, inside = data["personas"], ("personas",)
-        if isinstance(data, list):
-            rows.extend(data)
-            places.extend((at, (*inside, number)) for number in range(len(data)))
-        elif data is not None:
-            rows.append(data)
-            places.append((at, inside))
+    places: list[tuple[Document, FieldPath]] = []
+    for document in documents:
+        for prefix, row in _people_in(document.data):
+            rows.append(row)
+            places.append((document, prefix))
     if not rows and not any(isinstance(document.data, list) for document in documents):
         raise YamlError(f"{path.name}: is empty; write a list of people, each with a name")
 
     def locate(row: int, problem: Problem) -> Problem:
-        at, prefix = places[row]
-        positions = documents[at].positions
+        document, prefix = places[row]
         full = (*prefix, *problem.path)
-        while full and full not in positions:
+        while full and full not in document.positions:
             full = full[:-1]
-        line, column = positions.get(full, (None, None))
+        line, column = document.positions.get(full, (None, None))
         return replace(problem, path=(row, *problem.path), line=line, column=column)
 
-    name = form or recognised(rows[0] if rows else None)
-    if name != OWN:
-        batch = _rows(rows, path.name, scale, name)
-        return replace(batch, locate=locate) if len(batch.records.records) == len(rows) else batch
-    people = [row if isinstance(row, Mapping) else {"name": "?"} for row in rows]
-    records = records_of_rows(people, scale, strict=True)
-    for number, row in enumerate(rows):
-        if not isinstance(row, Mapping):
-            records.fail(number, (), "is not a person: names with values, at least a name")
-    return Batch(records, "people", path.name, locate)
+    batch = _rows(rows, path.name, scale, form, strict=True)
+    return replace(batch, locate=locate) if len(batch.records.records) == len(rows) else batch
+
+
+def _people_in(data: Any) -> Iterator[tuple[FieldPath, Any]]:
+    """Yield each person of a YAML document with the path that leads there."""
+    inside: FieldPath = ()
+    if isinstance(data, Mapping) and isinstance(data.get("personas"), list):
+        data, inside = data["personas"], ("personas",)
+    if isinstance(data, list):
+        yield from (((*inside, number), row) for number, row in enumerate(data))
+    elif data is not None:
+        yield inside, data
 
 
 def _agents(folders: Sequence[Path], source: str) -> Batch:

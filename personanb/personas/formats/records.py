@@ -8,12 +8,13 @@ from typing import Any
 
 from personanb.personas.big_five import LETTERS, TRAITS
 from personanb.personas.formats.cells import NULL
-from personanb.personas.formats.columns import Column, Reader, columns_of, reader_of
+from personanb.personas.formats.columns import Column, Reader, columns_of, read_cells, reader_of
 from personanb.personas.formats.scales import Scale, rescaled, suspect_scale
 from personanb.personas.persona import Persona
 from personanb.personas.problems import Problem, shown
 
 NUMBERED = "numbered by personanb"
+_GROUPS = ("occupation", "big_five", "values", "preferences", "behaviors", "communication")
 _WHOLE_FIELDS = frozenset(Persona.model_fields)
 
 
@@ -79,6 +80,20 @@ class Records:
         self.problems.setdefault(row, []).append(Problem(path, message))
 
 
+def without_blanks(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out names with nothing behind them (`likes:`), which are fields left blank.
+
+    Not among facts, which may hold anything, nothing too.
+    """
+    kept: dict[str, Any] = {}
+    for key, value in record.items():
+        if isinstance(value, dict) and key in _GROUPS:
+            kept[key] = {name: item for name, item in value.items() if item is not None}
+        elif value is not None:
+            kept[key] = value
+    return kept
+
+
 def number_the_nameless(records: Iterable[dict[str, Any]]) -> None:
     """Call people without a name "Persona 1", "Persona 2" by their row, and say so in facts."""
     for number, record in enumerate(records, 1):
@@ -98,7 +113,7 @@ def records_of_table(table: Table, scale: Scale | None = None) -> Records:
         When two columns fill one field, or trait columns are on a scale other than 0 to 1 and
         `scale` does not tell which.
     """
-    found = Records([{} for _ in range(table.length)], problems=dict(table.problems))
+    found = Records([], problems=dict(table.problems))
     groups: dict[str, dict[str, list[Any]]] = {}
     flat: dict[str, list[Any]] = {}
     facts: dict[str, list[Any]] = {}
@@ -106,7 +121,9 @@ def records_of_table(table: Table, scale: Scale | None = None) -> Records:
     for column in columns:
         values = table.columns[column.name]
         if column.name not in table.plain:
-            values = _read(column, values, reader_of(column, typed=table.typed), found)
+            values = (None if table.typed else read_cells(column, values)) or _read(
+                column, values, reader_of(column, typed=table.typed), found
+            )
         if column.is_trait:
             values = rescaled(column, values, scale, found.fail)
         group, dot, member = column.field.partition(".")
@@ -122,7 +139,7 @@ def records_of_table(table: Table, scale: Scale | None = None) -> Records:
             flat[column.field] = values
     if scale is None:
         suspect_scale({trait: groups.get("big_five", {}).get(trait, []) for trait in TRAITS})
-    _fill(found.records, flat, groups, facts)
+    found.records = _combined(flat, groups, facts, table.length)
     return found
 
 
@@ -143,29 +160,32 @@ def _read(column: Column, values: list[Any], reader: Reader, found: Records) -> 
     return read
 
 
-def _fill(
-    records: list[dict[str, Any]],
+def _combined(
     flat: dict[str, list[Any]],
     groups: dict[str, dict[str, list[Any]]],
     facts: dict[str, list[Any]],
-) -> None:
-    for name, values in flat.items():
-        for record, value in zip(records, values, strict=True):
-            if value is not None:
-                record[name] = value
+    length: int,
+) -> list[dict[str, Any]]:
+    """Put the columns of groups and facts into one dict a row, and those into records."""
+    columns = dict(flat)
     for group, members in groups.items():
-        for record, part in zip(records, _dicts(members), strict=True):
-            if part:
-                record[group] = _joined(group, record.get(group), part, record)
+        parts = list(_dicts(members))
+        if group in flat:
+            wholes = flat[group]
+            parts = [_joined(group, *pair) for pair in zip(wholes, parts, strict=True)]
+        columns[group] = [part or None for part in parts]
     if facts:
-        for record, part in zip(records, _dicts(facts), strict=True):
-            if part:
-                if any(value is NULL for value in part.values()):
-                    part = {key: None if v is NULL else v for key, v in part.items()}  # noqa: PLW2901
-                given = record.get("facts")
-                record["facts"] = {**given, **part} if isinstance(given, dict) else part
-                if given is not None and not isinstance(given, dict):
-                    record["facts"]["other_facts"] = given
+        parts = [_with_nulls(part) for part in _dicts(facts)]
+        if "facts" in flat:
+            parts = [_joined("facts", *pair) for pair in zip(flat["facts"], parts, strict=True)]
+        columns["facts"] = [part or None for part in parts]
+    return list(_dicts(columns)) if columns else [{} for _ in range(length)]
+
+
+def _with_nulls(facts: dict[str, Any]) -> dict[str, Any]:
+    if any(value is NULL for value in facts.values()):
+        return {key: None if value is NULL else value for key, value in facts.items()}
+    return facts
 
 
 def _dicts(columns: dict[str, list[Any]]) -> Iterable[dict[str, Any]]:
@@ -177,19 +197,20 @@ def _dicts(columns: dict[str, list[Any]]) -> Iterable[dict[str, Any]]:
             yield dict(zip(names, row, strict=True))
 
 
-def _joined(group: str, whole: Any, part: dict[str, Any], record: dict[str, Any]) -> Any:
+def _joined(group: str, whole: Any, part: dict[str, Any]) -> dict[str, Any]:
     """Combine a column for a whole group (`occupation`) with columns for its parts."""
     if whole is None:
         return part
     if isinstance(whole, Mapping):
         return {**whole, **part}
-    main = {"occupation": "title", "communication": "style", "behaviors": "general"}.get(group)
-    if main is not None and main not in part:
-        return {main: whole, **part}
-    facts = record.setdefault("facts", {})
-    if isinstance(facts, dict):
-        facts[group] = whole
-    return part
+    main = {
+        "occupation": "title",
+        "communication": "style",
+        "behaviors": "general",
+        "facts": "other_facts",
+    }.get(group, group)
+    # Where the part is given too, the validator tells of the two, or refuses the unknown member.
+    return {main if main not in part else group: whole, **part}
 
 
 def records_of_rows(
@@ -210,8 +231,7 @@ def records_of_rows(
     weights: list[Any] = []
     persona_ids: list[Any] = []
     for row in rows:
-        # A name with nothing behind it is a field left blank.
-        record = {key: value for key, value in row.items() if value is not None}
+        record = without_blanks(row)
         weights.append(record.pop("weight", None))
         persona_ids.append(record.pop("persona_id", None))
         if not strict and not _WHOLE_FIELDS.issuperset(record):

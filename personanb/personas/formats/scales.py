@@ -72,8 +72,9 @@ def suspect_scale(scores: Mapping[str, list[Any]]) -> None:
         return
     lowest = min(min(numbers) for numbers in raw.values())
     highest = max(max(numbers) for numbers in raw.values())
-    ends = next((end for end in (5, 7, 9, 10, 100) if highest <= end), None)
-    guess = f"({0 if lowest < 1 or ends == 100 else 1}, {ends})" if ends else "(LOW, HIGH)"
+    top = next((end for end in (5, 7, 9, 10, 100) if highest <= end), None)
+    bottom = 0 if lowest < 1 or top == 100 else 1  # noqa: PLR2004 - percentages start at 0
+    guess = f"({bottom}, {top})" if top else "(LOW, HIGH)"
     raise ValueError(
         f"trait scores run from {lowest:g} to {highest:g} ({', '.join(raw)}), but a POMP score "
         f"is 0 to 1; pass the ends of their scale, for example scale={guess}"

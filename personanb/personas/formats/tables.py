@@ -166,17 +166,17 @@ def read_frame(frame: pd.DataFrame) -> Table:
 def plain(value: Any) -> Any:
     """Turn what tables hold into what JSON has: dates become ISO text, arrays lists, NaN None."""
     if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item) for item in value]
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "backslashreplace")
-    for attribute in ("isoformat", "tolist"):
-        convert = getattr(value, attribute, None)
-        if callable(convert):
-            return plain(convert())
-    return str(value)
+        found: Any = value
+    elif isinstance(value, float):
+        found = float(value) if math.isfinite(value) else None
+    elif isinstance(value, dict):
+        found = {str(key): plain(item) for key, item in value.items()}
+    elif isinstance(value, list | tuple | set | frozenset):
+        found = [plain(item) for item in value]
+    elif isinstance(value, bytes):
+        found = value.decode("utf-8", "backslashreplace")
+    elif callable(convert := getattr(value, "isoformat", getattr(value, "tolist", None))):
+        found = plain(convert())
+    else:
+        found = str(value)
+    return found

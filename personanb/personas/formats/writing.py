@@ -18,7 +18,11 @@ from personanb.personas.persona import Persona
 
 _GROUPS = ("occupation", "values", "preferences", "behaviors", "communication")
 _TRAIT_FIELDS = {f"big_five.{trait}": trait for trait in TRAITS}
-_ORDER = {_TRAIT_FIELDS.get(name, name): at for at, name in enumerate(FIELDS)}
+_GROUP_AT = {name: at for at, name in enumerate(Persona.model_fields)}
+_ORDER = {
+    _TRAIT_FIELDS.get(name, name): (_GROUP_AT[name.partition(".")[0]], at)
+    for at, name in enumerate(FIELDS)
+}
 _TEXTS = {name for name, kind in FIELDS.items() if kind == "text"}
 _LISTS = {name for name, kind in FIELDS.items() if kind == "list"}
 _NUMBERS = {"age", "risk_tolerance", "weight", *TRAITS}
@@ -56,7 +60,7 @@ def columns_of_people(
         count = row + 1
     for values in columns.values():
         values.extend([None] * (count - len(values)))
-    last = len(_ORDER)
+    last = (len(_GROUP_AT), 0)
     return dict(sorted(columns.items(), key=lambda item: _ORDER.get(item[0], last)))
 
 
@@ -166,19 +170,14 @@ def _arrow_type(name: str, values: list[Any]) -> Any:
     """Return the column's own type, or None when it has to be written as JSON."""
     import pyarrow as pa  # noqa: PLC0415 - heavy
 
-    if name in _TEXTS:
-        return pa.string()
     if name in _LISTS:
         return pa.list_(pa.string())
     if name in _NUMBERS:
         return pa.int64() if name == "age" else pa.float64()
     kinds = {type(value) for value in values if value is not None}
-    if kinds == {str}:
+    if name in _TEXTS or kinds == {str}:
         return pa.string()
-    if kinds == {bool}:
-        return pa.bool_()
-    if kinds == {float}:
-        return pa.float64()
-    if kinds == {int} and all(-(2**63) <= value < 2**63 for value in values if value is not None):
-        return pa.int64()
-    return None
+    if kinds == {int} and any(abs(value) >= 2**63 for value in values if value is not None):
+        return None
+    native = {bool: pa.bool_, int: pa.int64, float: pa.float64}
+    return native[kinds.pop()]() if len(kinds) == 1 and kinds <= set(native) else None

@@ -1,0 +1,1 @@
+"""Ratios against named baselines, each with the command that reproduces it."""

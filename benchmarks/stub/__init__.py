@@ -1,0 +1,1 @@
+"""An OpenAI-compatible server that answers at once and misbehaves on request."""

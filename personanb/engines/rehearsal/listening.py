@@ -1,0 +1,187 @@
+"""What a person takes from what was said: a bounded tail of it, whatever the history's length."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from personanb.engines.protocol import MODERATOR, Utterance
+from personanb.engines.rehearsal.bank import ASPECTS, bank
+from personanb.engines.rehearsal.reading import polarity_of
+from personanb.engines.rehearsal.words import plain, words_of
+
+TAIL = 60
+_INFERRED = 0.45
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Something that somebody else said, as it was understood.
+
+    Attributes
+    ----------
+    speaker
+        Name as in the utterance.
+    stance
+        -1 to 1.
+    aspect
+        One of the bank's aspects, or empty.
+    gist
+        Words to name it by: "the price", "the neighbours".
+    stage
+        Stage in which it was said.
+    asked
+        Whether it put a question.
+    side
+        +1 or -1 for what the remark itself spoke for, which need not be the speaker's stance.
+    """
+
+    speaker: str
+    stance: float
+    aspect: str
+    gist: str
+    stage: str
+    asked: bool
+    side: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The recent past as one person heard it.
+
+    Attributes
+    ----------
+    points
+        What others said, oldest first.
+    text, own
+        Everything said lately, and the person's own words, folded to lower case.
+    openings
+        How often an utterance began with these three words.
+    sentences
+        Sentences already said.
+    own_stages
+        Stages in which the person has already spoken.
+    own_stance
+        The last stance the person took, if any.
+    own_aspects, aspects
+        How often the person, and everybody, spoke about each aspect.
+    stage_has_begun
+        Whether somebody else was heard in the present stage; if not, others may be speaking at
+        the same time.
+    """
+
+    points: tuple[Point, ...]
+    text: str
+    own: str
+    openings: Counter[str]
+    sentences: frozenset[str]
+    own_stages: Counter[str]
+    own_stance: float | None
+    own_aspects: Counter[str]
+    aspects: Counter[str]
+    stage_has_begun: bool
+
+
+def opening(text: str) -> str:
+    """Return the first three words of an utterance, folded, without punctuation."""
+    return " ".join(word.casefold() for word in words_of(text[:120])[:3])
+
+
+def sentences(text: str) -> list[str]:
+    """Split text into folded sentences, for telling repetition."""
+    return [part.strip(" .!?").casefold() for part in _SENTENCES.split(text) if part.strip(" .!?")]
+
+
+@lru_cache(maxsize=4096)
+def _understood(text: str) -> tuple[float, str, str]:
+    """Return stance, aspect and gist of words that came without notes."""
+    said = plain(text, 500)
+    keywords = bank().keywords
+    aspect, gist = "", ""
+    for word in words_of(said.lower()):
+        if word in keywords:
+            aspect, gist = keywords[word]
+            break
+    return _INFERRED * polarity_of(said), aspect, gist
+
+
+@lru_cache(maxsize=4096)
+def _gist(text: str, aspect: str) -> str:
+    keywords = bank().keywords
+    for word in words_of(text.lower()):
+        found = keywords.get(word)
+        if found and found[0] == aspect:
+            return found[1]
+    return ""
+
+
+def understand(utterance: Utterance) -> Point:
+    """Work out what an utterance was about and which way it leaned."""
+    notes = utterance.notes
+    stance, aspect, gist = _understood(utterance.text)
+    told = notes.get("stance")
+    if isinstance(told, int | float) and not isinstance(told, bool):
+        stance = max(-1.0, min(1.0, float(told)))
+    noted = notes.get("aspect")
+    if isinstance(noted, str) and noted in ASPECTS:
+        aspect, gist = noted, _gist(utterance.text, noted)
+    asked = notes.get("act") == "ask" or utterance.text.rstrip().endswith("?")
+    noted_side = notes.get("side")
+    side = noted_side if noted_side in {1, -1} else (stance > 0) - (stance < 0)
+    return Point(utterance.speaker, stance, aspect, gist, utterance.stage, asked, side)
+
+
+@lru_cache(maxsize=8192)
+def _digest(text: str) -> tuple[str, str, tuple[str, ...]]:
+    return text.casefold(), opening(text), tuple(sentences(text))
+
+
+def listen(heard: Sequence[Utterance], name: str, stage: str = "") -> Heard:
+    """Read the last utterances as the person of that name heard them.
+
+    Parameters
+    ----------
+    heard
+        Everything said so far; only the last `TAIL` are looked at.
+    name
+        Name of the person who listens.
+    stage
+        The present stage.
+    """
+    count = len(heard)
+    tail = [heard[position] for position in range(max(0, count - TAIL), count)]
+    points: list[Point] = []
+    own: list[str] = []
+    everything: list[str] = []
+    openings: Counter[str] = Counter()
+    said: set[str] = set()
+    stages: Counter[str] = Counter()
+    own_aspects: Counter[str] = Counter()
+    aspects: Counter[str] = Counter()
+    own_stance: float | None = None
+    for utterance in tail:
+        if utterance.speaker == MODERATOR:
+            continue
+        folded, start, parts = _digest(utterance.text)
+        everything.append(folded)
+        openings[start] += 1
+        said.update(parts)
+        point = understand(utterance)
+        if point.aspect:
+            aspects[point.aspect] += 1
+        if utterance.speaker == name:
+            own.append(folded)
+            stages[utterance.stage] += 1
+            own_stance = point.stance
+            if point.aspect:
+                own_aspects[point.aspect] += 1
+        else:
+            points.append(point)
+    return Heard(
+        tuple(points), "\n".join(everything), "\n".join(own), openings, frozenset(said), stages,
+        own_stance, own_aspects, aspects, any(point.stage == stage for point in points),
+    )  # fmt: skip

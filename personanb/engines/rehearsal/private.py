@@ -1,0 +1,178 @@
+"""Questions about the person, asked in private, and ratings."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+from personanb.engines.protocol import VoteItem
+from personanb.engines.rehearsal.bank import bank
+from personanb.engines.rehearsal.picker import Picker
+from personanb.engines.rehearsal.reading import Fact, Reading
+from personanb.engines.rehearsal.words import capitalise, plain, words_of
+from personanb.personas.persona import Persona
+
+_PARTS = {
+    "monday": "workday", "tuesday": "workday", "wednesday": "workday", "thursday": "workday",
+    "friday": "workday", "saturday": "weekend", "sunday": "weekend", "weekend": "weekend",
+    "morning": "morning", "evening": "evening", "night": "evening", "afternoon": "workday",
+    "breakfast": "morning", "lunch": "workday", "workday": "workday",
+}  # fmt: skip
+_ROLES = {
+    "hobbies": ("interest", "like"), "beliefs": ("belief",), "goals": ("goal",), "likes": ("like", "interest"),
+    "dislikes": ("dislike",), "skills": ("skill",), "history": ("fact",),
+}  # fmt: skip
+
+
+def answer_about_self(intent: str, question: str, persona: Persona, person: Reading, picker: Picker, rng: Random) -> list[str]:
+    """Return the sentences of an answer about the person; what is not known is not made up.
+
+    Parameters
+    ----------
+    intent
+        What the question is about; see `questions.about_self`.
+    """
+    said = _FROM_FIELDS[intent](persona, person) if intent in _FROM_FIELDS else []
+    if not said and intent == "routine":
+        said = _routine(question, person)
+    if not said and intent in _ROLES:
+        facts = [fact for fact in person.facts if fact.role in _ROLES[intent]]
+        said = _sentences(_some(facts, rng, 2))
+    if not said and intent == "self":
+        said = _about_self(person, rng)
+    if not said:
+        name = f"people.unknown.{intent}"
+        options = bank().phrases.get(name) or bank().phrases["people.unknown.anything"]
+        return [picker.choose(name, options).replace("{me}", person.first)]
+    lead = f"people.lead.{intent}"
+    if lead in bank().phrases and rng.random() < 0.3:  # noqa: PLR2004 - now and then
+        said.insert(0, picker.choose(lead, bank().phrases[lead]))
+    return said
+
+
+def _some(facts: list[Fact], rng: Random, count: int) -> list[Fact]:
+    if len(facts) <= count:
+        return facts
+    return [facts[n] for n in sorted(rng.sample(range(min(len(facts), 6)), count))]
+
+
+def _sentences(facts: list[Fact]) -> list[str]:
+    return [capitalise(fact.text).rstrip(".") + "." for fact in facts]
+
+
+def _age(persona: Persona, person: Reading) -> list[str]:
+    return [f"I'm {person.age}."] if person.age is not None else []
+
+
+def _name(persona: Persona, person: Reading) -> list[str]:
+    return [f"I'm {plain(person.name, 80)}."] if plain(person.name, 80) else []
+
+
+def _job(persona: Persona, person: Reading) -> list[str]:
+    if not person.job:
+        return []
+    about = [f for f in person.facts if f.when == "work" and f.own and not f.text.startswith("I'm ")]
+    return [f"I'm {person.job}.", *_sentences(about[:1])]
+
+
+def _place(persona: Persona, person: Reading) -> list[str]:
+    return [f"I live {person.place}."] if person.place else []
+
+
+def _languages(persona: Persona, person: Reading) -> list[str]:
+    names = [plain(name, 40) for name in persona.languages if plain(name, 40)][:6]
+    if not names:
+        return []
+    listed = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+    return [f"I speak {listed}."]
+
+
+def _education(persona: Persona, person: Reading) -> list[str]:
+    text = plain(persona.education or "", 160)
+    first = re.split(r"(?<=[a-z])\.\s", text)[0].rstrip(".")
+    if not first:
+        return []
+    if re.match(r"(?:i|my)\b", first, re.IGNORECASE):
+        return [capitalise(first) + "."]
+    return [f"My education? {capitalise(first)}."]
+
+
+def _health(persona: Persona, person: Reading) -> list[str]:
+    text = plain(persona.health or "", 200)
+    first = re.split(r"(?<=[a-z])\.\s", text)[0].rstrip(".")
+    if not first or re.search(r"\b(?:you|he|she|his|her)\b", first, re.IGNORECASE):
+        return []
+    return [f"{capitalise(first)}."] if re.match(r"(?:i|my)\b", first, re.IGNORECASE) else [f"In short, {first[0].lower()}{first[1:]}."]
+
+
+_KIN = re.compile(
+    r"^(?:your|my|his|her|their|the)?\s*((?:\w+ ){0,3}(?:husband|wife|partner|son|daughter|mother|father|mum|mom|dad|brother|sister|grandson|granddaughter|grandmother|grandfather|aunt|uncle|cousin|nephew|niece|girlfriend|boyfriend|friend|colleague|boss|manager|neighbou?r|dog|cat|twins?|baby|child|children|parents))\b",
+    re.IGNORECASE,
+)
+
+
+def _family(persona: Persona, person: Reading) -> list[str]:
+    said = []
+    for relation in persona.relationships[:8]:
+        name = plain(relation.name, 60)
+        match = _KIN.match(plain(relation.description, 160))
+        if not name or match is None:
+            continue
+        kin = match[1].lower()
+        if re.search(r"\b(?:colleague|boss|manager|neighbou?r)\b", kin):
+            continue
+        said.append(f"{name} is my {kin}.")
+        if len(said) == 3:  # noqa: PLR2004 - enough for an answer
+            break
+    return said
+
+
+_FROM_FIELDS = {
+    "age": _age, "name": _name, "job": _job, "place": _place, "languages": _languages,
+    "education": _education, "health": _health, "family": _family,
+}  # fmt: skip
+
+
+def _routine(question: str, person: Reading) -> list[str]:
+    asked = {token.lower().rstrip("s") for token in words_of(question)}
+    habits = [fact for fact in person.facts if fact.role == "habit"]
+    named = [f for f in habits if f.when and f.when.rstrip("s") in asked]
+    part = next((name for word, name in _PARTS.items() if word in asked), "")
+    named = named or [f for f in habits if part and f.when.startswith(part)]
+    if not named and part == "weekend":
+        named = [f for f in person.facts if f.role == "interest" and f.own][:2]
+    elif not named and not part:
+        named = [f for f in habits if f.when] or habits
+    return _sentences(named[:3])
+
+
+def _about_self(person: Reading, rng: Random) -> list[str]:
+    said = []
+    if person.job:
+        said.append(f"I'm {person.job}.")
+    elif person.age is not None:
+        said.append(f"I'm {person.age}.")
+    if person.place and person.place not in person.job:
+        said.append(f"I live {person.place}.")
+    rest = [f for f in person.facts if f.role in {"trait", "interest"} and f.own]
+    return said + _sentences(_some(rest, rng, 2)) if said or rest else []
+
+
+_REVERSED = re.compile(r"\b(?:against|oppose[ds]?|worr(?:y|ied|ies)|concern(?:ed)?|dislike|hate|unlikely|bad|worse|harmful|disagree|risky|dangerous|unfair|too (?:much|expensive|dear)|annoy(?:ing|ed)|afraid|useless|reject)\b", re.IGNORECASE)
+
+
+def rating(item: VoteItem, stance: float, rng: Random) -> int:
+    """Return a point on a scale for a stance from -1 to 1.
+
+    Where the top of the scale means being against (worried, opposed), the stance is turned round.
+    """
+    low, high = sorted((item.low, item.high))
+    label = item.high_label or ""
+    default = VoteItem("").high_label
+    asked = item.question if label in {"", default} else label
+    reversed_scale = bool(_REVERSED.search(asked)) and not _REVERSED.search(item.low_label if label != default else "")
+    leaning = -stance if reversed_scale else stance
+    middle, half = (low + high) / 2, (high - low) / 2
+    # Stances rarely reach the ends of [-1, 1]; people do use the ends of scales.
+    drawn = middle + half * (1.5 * leaning + rng.gauss(0.0, 0.12))
+    return max(low, min(high, round(drawn)))

@@ -1,0 +1,122 @@
+"""Rich displays, registered with IPython by type name so that registering loads nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from personanb.simulation import watching
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from personanb.personas.panel import Panel
+    from personanb.personas.persona import Fragment
+    from personanb.simulation.events import Event
+    from personanb.simulation.transcript import Transcript
+    from personanb.simulation.watching import Watcher
+
+_PLAIN_CHARACTERS = 4_000
+
+
+def register(shell: InteractiveShell) -> None:
+    """Show personas, panels, answers and transcripts richly in a shell; doing it twice is fine.
+
+    In a notebook, runs are then watched by the live view as well.
+    """
+    for formatter, module, name, show in _formatters(shell):
+        formatter.for_type_by_name(module, name, show)
+    if getattr(shell, "kernel", None) is not None:
+        watching.set_default_watcher(_live_view)
+
+
+def unregister(shell: InteractiveShell) -> None:
+    """Take back what `register` did; without it, nothing happens."""
+    for formatter, module, name, show in _formatters(shell):
+        if _registered(formatter, module, name) is show:
+            formatter.pop(f"{module}.{name}", None)
+    if watching._default is _live_view:  # noqa: SLF001 - only our own is taken back
+        watching.set_default_watcher(None)
+
+
+def _formatters(shell: Any) -> Iterator[tuple[Any, str, str, Callable[..., Any]]]:
+    formatters = shell.display_formatter.formatters
+    for mime, (module, name), show in _SHOWN:
+        yield formatters[mime], f"personanb.{module}", name, show
+
+
+def _registered(formatter: Any, module: str, name: str) -> Any:
+    try:
+        return formatter.lookup_by_type(f"{module}.{name}")
+    except KeyError:
+        return None
+
+
+def _live_view() -> Watcher:
+    from personanb.notebook.live import LiveView  # noqa: PLC0415 - when a run begins
+
+    return LiveView()
+
+
+def _persona_html(persona: Fragment) -> str:
+    from personanb.notebook.views.persona import persona_card  # noqa: PLC0415 - loads jinja
+
+    return persona_card(persona)
+
+
+def _panel_html(panel: Panel) -> str:
+    from personanb.notebook.views.panel import panel_view  # noqa: PLC0415 - loads jinja
+
+    return panel_view(panel)
+
+
+def _transcript_html(talk: Transcript) -> str | None:
+    from personanb.notebook.live import already_shown  # noqa: PLC0415 - loads with a run
+    from personanb.notebook.views.transcript import transcript_view  # noqa: PLC0415 - loads jinja
+
+    # `FocusGroup(...).run()` as a cell's last line: the live view has left the talk right above.
+    return None if already_shown(talk) else transcript_view(talk)
+
+
+def _event_html(event: Event) -> str:
+    from personanb.notebook.views.event import event_view  # noqa: PLC0415 - loads jinja
+
+    return event_view(event)
+
+
+def _answers_html(answers: Any) -> str:
+    from personanb.notebook.views.event import events_view  # noqa: PLC0415 - loads jinja
+
+    return events_view(answers)
+
+
+def _persona_plain(persona: Fragment, printer: Any, cycle: bool) -> None:  # noqa: ARG001, FBT001
+    if len(printer.stack) > 1:  # inside a list or dict: one line each
+        printer.text(f"<{type(persona).__name__} {persona.name!r}>")
+        return
+    text = persona.to_yaml().rstrip("\n")
+    more = len(text) - _PLAIN_CHARACTERS
+    printer.text(f"{text[:_PLAIN_CHARACTERS]}\n… {more:,} more characters" if more > 0 else text)
+
+
+def _event_plain(event: Event, printer: Any, cycle: bool) -> None:  # noqa: ARG001, FBT001
+    from personanb.notebook.views.text import harmless  # noqa: PLC0415 - loads with a display
+
+    words = event.text if event.usable else f"[{event.status}: {event.reason}]"
+    more = len(words) - _PLAIN_CHARACTERS
+    cut = f" … {more:,} more characters" if more > 0 else ""
+    how = f" [{event.status}, {event.source}]" if event.usable else f" [{event.source}]"
+    printer.text(f"{harmless(event.actor)}: {harmless(words[:_PLAIN_CHARACTERS])}{cut}{how}")
+
+
+_SHOWN: tuple[tuple[str, tuple[str, str], Callable[..., Any]], ...] = (
+    ("text/html", ("personas.persona", "Persona"), _persona_html),
+    ("text/html", ("personas.persona", "Fragment"), _persona_html),
+    ("text/html", ("personas.panel", "Panel"), _panel_html),
+    ("text/html", ("simulation.transcript", "Transcript"), _transcript_html),
+    ("text/html", ("simulation.events", "Event"), _event_html),
+    ("text/html", ("simulation.ask", "Answers"), _answers_html),
+    ("text/plain", ("personas.persona", "Persona"), _persona_plain),
+    ("text/plain", ("personas.persona", "Fragment"), _persona_plain),
+    ("text/plain", ("simulation.events", "Event"), _event_plain),
+)

@@ -1,0 +1,95 @@
+"""A page of its own for a transcript, persona or panel: one file, no script, nothing to load."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import overload
+
+from personanb._version import __version__
+from personanb.personas.panel import Panel
+from personanb.personas.persona import Fragment, Persona
+from personanb.simulation.transcript import Transcript
+
+_TITLE_LENGTH = 120
+
+
+@overload
+def to_html(thing: Transcript | Persona | Panel, path: None = None) -> str: ...
+@overload
+def to_html(thing: Transcript | Persona | Panel, path: str | os.PathLike[str]) -> Path: ...
+def to_html(
+    thing: Transcript | Persona | Panel, path: str | os.PathLike[str] | None = None
+) -> str | Path:
+    """Return a self-contained HTML page, or write it to a file.
+
+    The page needs no network and runs no script; it follows the reader's light or dark theme,
+    fits a phone and prints well. What it leaves out for its size, it counts.
+
+    Parameters
+    ----------
+    thing
+        A transcript, a persona (or fragment) or a panel.
+    path
+        Where to write it as UTF-8; None to return the text.
+
+    Returns
+    -------
+    str or Path
+        The page, or where it was written.
+
+    Raises
+    ------
+    TypeError
+        When `thing` is something else.
+    """
+    from markupsafe import Markup  # noqa: PLC0415 - comes with jinja, on demand
+
+    from personanb.notebook.views.environment import render  # noqa: PLC0415 - loads jinja
+
+    title, view, styles = _view_of(thing)
+    # The view escaped its values itself: escaping it again would show its tags.
+    page = render(
+        "page",
+        title=title,
+        view=Markup(view),  # noqa: S704
+        styles=styles,
+        version=__version__,
+    )
+    if path is None:
+        return page
+    target = Path(path).expanduser()
+    target.write_text(page, encoding="utf-8", newline="\n")
+    return target
+
+
+def _view_of(thing: object) -> tuple[str, str, tuple[str, ...]]:
+    from personanb.notebook.views.text import one_line  # noqa: PLC0415 - loads jinja
+
+    if isinstance(thing, Transcript):
+        from personanb.notebook.views.transcript import PAGE, transcript_view  # noqa: PLC0415
+
+        title = f"{one_line(thing.topic, _TITLE_LENGTH) or 'Conversation'} · {thing.source}"
+        return title, transcript_view(thing, limits=PAGE, heading=1, page=True), ("table", "talk")
+    if isinstance(thing, Fragment):
+        from personanb.notebook.views.persona import PAGE_ROOM, persona_card  # noqa: PLC0415
+
+        title = one_line(thing.name or "Fragment", _TITLE_LENGTH)
+        return title, persona_card(thing, room=PAGE_ROOM, heading=1, page=True), ("persona",)
+    if isinstance(thing, Panel):
+        from personanb.notebook.views.panel import PAGE_ROWS, panel_view  # noqa: PLC0415
+
+        title = f"Panel of {len(thing):,}"
+        return title, panel_view(thing, rows=PAGE_ROWS, heading=1, page=True), ("table", "panel")
+    raise TypeError(
+        f"to_html takes a Transcript, a Persona (or Fragment) or a Panel, not "
+        f"{type(thing).__name__} ({_advice(thing)})"
+    )
+
+
+def _advice(thing: object) -> str:
+    if isinstance(thing, (str, os.PathLike)):
+        return "read the file first: load_transcript(path), load_persona(path), load_panel(path)"
+    if isinstance(thing, (list, tuple)):
+        return "for a list of personas: Panel(list)"
+    return "a run returns a Transcript"

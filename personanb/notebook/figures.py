@@ -1,0 +1,237 @@
+"""Figures of a transcript, ready for a report: object-oriented, so that no cell shows them twice."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from typing import TYPE_CHECKING
+
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+from personanb.notebook.views.tallies import Tallies, tallies
+from personanb.notebook.views.text import one_line
+from personanb.simulation.transcript import Transcript
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# Okabe and Ito's palette: told apart with the common colour vision deficiencies.
+_BLUE, _ORANGE, _GREEN = "#0072B2", "#D55E00", "#009E73"
+_WARNING = "#A84300"  # the orange, dark enough for text on white
+_INK, _FAINT = "#22262b", "#d9dce1"
+_ROW_INCHES = 0.42
+_MOST_PEOPLE = 60
+_NAME_LENGTH = 32
+_SHOWN_DPI = 88
+_DPI = 2 * _SHOWN_DPI
+
+
+class ReportFigure(Figure):
+    """A matplotlib figure that a notebook shows as PNG even when pyplot was never loaded."""
+
+    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
+        image = io.BytesIO()
+        self.savefig(image, format="png", dpi=_DPI)
+        # Twice the dots of the size it is shown at, for sharp text on dense screens.
+        width, height = (round(inches * _SHOWN_DPI) for inches in self.get_size_inches())
+        return image.getvalue(), {"width": width, "height": height}
+
+
+def plot_talk_share(talk: Transcript) -> Figure:
+    """Draw who talked how much.
+
+    Parameters
+    ----------
+    talk
+        A transcript.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One bar a person: share of all words, in percent, with words and usable turns beside it;
+        failed turns are told. The title holds n, the engine and the run's status.
+    """
+    counted = tallies(talk)
+    names, left_out = _names(talk)
+    figure, axes = _canvas(len(names))
+    shares = counted.shares[: len(names)]
+    axes.barh(range(len(names)), [100 * one.share for one in shares], color=_BLUE, height=0.62)
+    most = max((100 * one.share for one in shares), default=0.0)
+    for row, one in enumerate(shares):
+        failed = f", {one.failed} failed" if one.failed else ""
+        axes.text(
+            100 * one.share + most * 0.015,
+            row,
+            f"{100 * one.share:.0f}%  ({one.words:,} words, {one.turns} turns{failed})",
+            va="center",
+            fontsize=10.5,
+            color=_WARNING if one.failed else _INK,
+            parse_math=False,
+        )
+    # Room on the right for the longest label.
+    axes.set_xlim(0, (most or 1.0) * 1.75)
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    failed = sum(one.failed for one in counted.shares)
+    _finish(
+        figure,
+        axes,
+        names,
+        "Share of words",
+        talk,
+        f"{_number(counted.turns, 'usable turn')}"
+        + (f", {failed} failed" if failed else "")
+        + f", {counted.words:,} words",
+        left_out,
+    )
+    return figure
+
+
+def plot_vote_shift(talk: Transcript) -> Figure:
+    """Draw how private votes moved between the beginning and the end.
+
+    Parameters
+    ----------
+    talk
+        A transcript of a run with votes.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        One row a person: a ring before, a disc after, joined by a line; votes that cannot be used
+        are told in words. The title holds n, the engine and the run's status.
+
+    Raises
+    ------
+    ValueError
+        When nobody was asked to vote.
+    """
+    counted = tallies(talk)
+    if not counted.votes:
+        raise ValueError("nobody voted in this run: hold the group with votes=True")
+    names, left_out = _names(talk)
+    figure, axes = _canvas(len(names))
+    low, high = counted.scale
+    for row, votes in enumerate(counted.votes[: len(names)]):
+        before, after = votes.before.value, votes.after.value
+        if before is not None and after is not None and before != after:
+            colour = _GREEN if after > before else _ORANGE
+            axes.annotate(
+                "",
+                xy=(after, row),
+                xytext=(before, row),
+                arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 2.2, "shrinkA": 5},
+            )
+        if before is not None:
+            axes.plot(before, row, "o", ms=9, mfc="white", mec=_INK, mew=1.8, zorder=3)
+        if after is not None and after != before:
+            axes.plot(after, row, "o", ms=9, mfc=_INK, mec=_INK, zorder=4)
+        if before is not None and after == before:
+            axes.plot(after, row, "o", ms=4, mfc=_INK, mec=_INK, zorder=4)
+        axes.text(
+            high + 0.35,
+            row,
+            _vote_words(before, after, votes.before.problem, votes.after.problem),
+            va="center",
+            fontsize=10.5,
+            color=_INK if votes.shift is not None else _WARNING,
+            parse_math=False,
+        )
+    axes.set_xlim(low - 0.4, high + (high - low) * 0.62)
+    axes.set_xticks(range(low, high + 1))
+    axes.set_xlabel("Private vote; ring: before, disc: after", loc="left", color=_INK)
+    axes.grid(axis="x", color=_FAINT, lw=0.8)
+    axes.spines["bottom"].set_bounds(low, high)
+    _finish(figure, axes, names, "Private votes", talk, _vote_summary(counted), left_out)
+    return figure
+
+
+def _canvas(rows: int) -> tuple[ReportFigure, Axes]:
+    figure = ReportFigure(figsize=(8.0, 0.5 + _ROW_INCHES * max(rows, 1)))
+    axes = figure.add_subplot()
+    axes.set_axisbelow(True)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.tick_params(length=0, labelsize=11, colors=_INK)
+    return figure, axes
+
+
+def _finish(
+    figure: Figure,
+    axes: Axes,
+    names: list[str],
+    title: str,
+    talk: Transcript,
+    summary: str,
+    left_out: int,
+) -> None:
+    axes.set_yticks(range(len(names)))
+    # A name with dollar signs is a name, not a formula.
+    axes.set_yticklabels(names, parse_math=False)
+    axes.set_ylim(len(names) - 0.45, -0.55)
+    more = f"; {left_out} more not drawn" if left_out else ""
+    below = f"n {len(talk.personas)} people, {summary}; {_engine(talk)}; {talk.status}{more}"
+    _head(figure, f"{title}: {one_line(talk.topic, 140) or 'no topic'}", below)
+
+
+def _head(figure: Figure, title: str, below: str) -> None:
+    """Write title and subtitle at the left edge, and keep the room they take free of axes."""
+    titles, belows = textwrap.wrap(title, 74), textwrap.wrap(below, 104)
+    inches = 0.24 * len(titles) + 0.2 * len(belows) + 0.22
+    width, height = figure.get_size_inches()
+    height += inches
+    figure.set_size_inches(width, height)
+    figure.set_layout_engine(ConstrainedLayoutEngine(rect=(0.0, 0.0, 1.0, 1 - inches / height)))
+    figure.suptitle(
+        "\n".join(titles),
+        x=0.012,
+        y=1 - 0.08 / height,
+        ha="left",
+        va="top",
+        fontsize=13.5,
+        fontweight="bold",
+        color=_INK,
+        parse_math=False,
+    )
+    figure.text(
+        0.012,
+        1 - (0.12 + 0.24 * len(titles)) / height,
+        "\n".join(belows),
+        ha="left",
+        va="top",
+        fontsize=10.5,
+        color="#555b63",
+        parse_math=False,
+    )
+
+
+def _names(talk: Transcript) -> tuple[list[str], int]:
+    people = talk.personas[:_MOST_PEOPLE]
+    return [one_line(one.name, _NAME_LENGTH) for one in people], len(talk.personas) - len(people)
+
+
+def _engine(talk: Transcript) -> str:
+    if talk.source == "rehearsal":
+        return "rehearsal, not people"
+    engine = one_line(str(talk.manifest.get("engine", "unknown")), 40)
+    return f"engine {engine} ({one_line(talk.source, 20) or 'source unknown'})"
+
+
+def _vote_words(before: int | None, after: int | None, *problems: str) -> str:
+    if before is not None and after is not None:
+        shift = after - before
+        return f"{before} to {after}  ({shift:+d})" if shift else f"{before}, no change"
+    first = next((problem for problem in problems if problem), "not asked")
+    return one_line(first, 30)
+
+
+def _vote_summary(counted: Tallies) -> str:
+    if counted.mean_shift is None:
+        return "nobody with both votes"
+    bad = f", {counted.bad_votes} votes unusable" if counted.bad_votes else ""
+    return f"mean shift {counted.mean_shift:+.1f} ({counted.n_shift} with both votes){bad}"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

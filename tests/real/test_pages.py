@@ -1,0 +1,80 @@
+"""Exported pages, opened from the disk in a real browser."""
+
+import pytest
+
+import personanb as pnb
+from tests.notebook import things_to_show as things
+from tests.real.browser import overflowing
+
+pytestmark = pytest.mark.browser
+
+MAKERS = {
+    "persona": things.rich_persona,
+    "panel": lambda: pnb.Panel(things.people(30)),
+    "talk": lambda: things.talk(4, rounds=4, engine=things.Varied(fails_at=9)),
+    "hostile persona": things.hostile_persona,
+    "hostile panel": things.hostile_panel,
+    "hostile talk": things.hostile_talk,
+}
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pages")
+    return {
+        name: pnb.to_html(make(), folder / f"{name.replace(' ', '_')}.html")
+        for name, make in MAKERS.items()
+    }
+
+
+@pytest.mark.parametrize("width", [480, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", MAKERS)
+def test_a_page_fits_runs_nothing_and_asks_for_nothing(page, pages, name, scheme, width):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    asked, complaints = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(pages[name].as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    assert overflowing(page) == []
+    assert page.evaluate("window.__pwned") is None
+    assert asked == [pages[name].as_uri()]
+    assert complaints == []
+    dark = page.evaluate(
+        "getComputedStyle(document.querySelector('.pnb')).backgroundColor"
+    )
+    assert (sum(map(int, dark.strip("rgba()").split(",")[:3])) < 3 * 128) == (scheme == "dark")
+
+
+def test_folded_text_is_printed(page, pages):
+    page.goto(pages["persona"].as_uri())
+    folded = page.locator("details.fold > div.txt").first
+    assert not folded.is_visible()
+    page.emulate_media(media="print")
+    assert folded.is_visible()
+
+
+def test_a_page_without_its_style_still_reads_in_order(page, pages):
+    page.goto(pages["talk"].as_uri())
+    page.evaluate("document.querySelectorAll('style').forEach((style) => style.remove())")
+    text = page.locator("main").inner_text()
+    places = [text.index(word) for word in ("Rehearsal", "A weekly box", "Person", "turn 1", "turn 16")]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("name", ["persona", "panel", "talk"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(page, pages, name, scheme):
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright",
+        reason="ACCESSIBILITY NOT CHECKED BY AXE: pip install axe-playwright-python",
+    )
+    page.emulate_media(color_scheme=scheme)
+    # axe injects a script; the page's own policy forbids scripts, also to its friends.
+    page.set_content(
+        pages[name].read_text(encoding="utf-8").replace('http-equiv="Content-Security-Policy"', "")
+    )
+    found = axe.Axe().run(page).response["violations"]
+    assert found == [], [(one["id"], one["nodes"][0]["html"]) for one in found]
