@@ -38,8 +38,8 @@ def python_with(peer: Peer, folder: Path) -> str:
     finished = home / "finished"
     if not finished.exists():
         print(f"installing {peer.requirement} into {home}", file=sys.stderr)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", home], check=True)
-        install = [python, "-m", "pip", "install", "--quiet", peer.requirement, "psutil"]
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
+        install = [str(python), "-m", "pip", "install", "--quiet", peer.requirement, "psutil"]
         subprocess.run(install, check=True)
         finished.touch()
     return str(python)

@@ -46,8 +46,9 @@ class Meter:
         gc.collect()
         memory = resident_bytes()
         grown = None if memory is None or self._memory is None else memory - self._memory
-        told = {"wall_s": wall, "cpu_s": processor, "grown_bytes": grown, "answers": answers}
-        told |= {"asked": asked, "refused_lookups": sorted(set(refused_lookups)), **more}
+        told: dict[str, Any] = {"wall_s": wall, "cpu_s": processor, "grown_bytes": grown}
+        told |= {"answers": answers, "asked": asked}
+        told |= {"refused_lookups": sorted(set(refused_lookups)), **more}
         print(json.dumps(told))
 
 

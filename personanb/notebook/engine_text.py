@@ -14,10 +14,11 @@ def engine_text(engine: Engine) -> str:
     """Return lines that say which engine this is, what it is, what it spent, how to switch."""
     from personanb.engines.registry import FORMS  # noqa: PLC0415 - on first use
 
-    ledger = getattr(engine, "ledger", None)
-    spent = [f"Spent: {ledger.total}"] if ledger is not None else []
-    if spent and ledger.budget is not None:
-        spent = [f"{spent[0]}; the budget is {ledger.budget}"]
+    ledger: Any = getattr(engine, "ledger", None)  # engines that cost nothing keep none
+    spent = []
+    if ledger is not None:
+        limit = f"; the budget is {ledger.budget}" if ledger.budget is not None else ""
+        spent = [f"Spent: {ledger.total}{limit}"]
     return "\n".join(
         [
             f"Engine in use: {engine.name} (answers are marked source={engine.source})",

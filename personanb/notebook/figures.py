@@ -1,4 +1,4 @@
-"""Figures of a transcript, ready for a report: object-oriented, so that no cell shows them twice."""
+"""Figures of a transcript for reports: object-oriented, so that no cell shows them twice."""
 
 from __future__ import annotations
 
@@ -59,11 +59,11 @@ def plot_talk_share(talk: Transcript) -> Figure:
     axes.barh(range(len(names)), [100 * one.share for one in shares], color=_BLUE, height=0.62)
     most = max((100 * one.share for one in shares), default=0.0)
     for row, one in enumerate(shares):
-        failed = f", {one.failed} failed" if one.failed else ""
+        bad = f", {one.failed} failed" if one.failed else ""
         axes.text(
             100 * one.share + most * 0.015,
             row,
-            f"{100 * one.share:.0f}%  ({one.words:,} words, {one.turns} turns{failed})",
+            f"{100 * one.share:.0f}%  ({one.words:,} words, {one.turns} turns{bad})",
             va="center",
             fontsize=10.5,
             color=_WARNING if one.failed else _INK,
@@ -74,17 +74,10 @@ def plot_talk_share(talk: Transcript) -> Figure:
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
     failed = sum(one.failed for one in counted.shares)
-    _finish(
-        figure,
-        axes,
-        names,
-        "Share of words",
-        talk,
-        f"{_number(counted.turns, 'usable turn')}"
-        + (f", {failed} failed" if failed else "")
-        + f", {counted.words:,} words",
-        left_out,
-    )
+    summary = f"{_number(counted.turns, 'usable turn')}"
+    summary += f", {failed} failed" if failed else ""
+    _label_rows(axes, names)
+    _head(figure, talk, "Share of words", f"{summary}, {counted.words:,} words{left_out}")
     return figure
 
 
@@ -143,7 +136,8 @@ def plot_vote_shift(talk: Transcript) -> Figure:
     axes.set_xlabel("Private vote; ring: before, disc: after", loc="left", color=_INK)
     axes.grid(axis="x", color=_FAINT, lw=0.8)
     axes.spines["bottom"].set_bounds(low, high)
-    _finish(figure, axes, names, "Private votes", talk, _vote_summary(counted), left_out)
+    _label_rows(axes, names)
+    _head(figure, talk, "Private votes", f"{_vote_summary(counted)}{left_out}")
     return figure
 
 
@@ -157,26 +151,17 @@ def _canvas(rows: int) -> tuple[ReportFigure, Axes]:
     return figure, axes
 
 
-def _finish(
-    figure: Figure,
-    axes: Axes,
-    names: list[str],
-    title: str,
-    talk: Transcript,
-    summary: str,
-    left_out: int,
-) -> None:
+def _label_rows(axes: Axes, names: list[str]) -> None:
     axes.set_yticks(range(len(names)))
     # A name with dollar signs is a name, not a formula.
     axes.set_yticklabels(names, parse_math=False)
     axes.set_ylim(len(names) - 0.45, -0.55)
-    more = f"; {left_out} more not drawn" if left_out else ""
-    below = f"n {len(talk.personas)} people, {summary}; {_engine(talk)}; {talk.status}{more}"
-    _head(figure, f"{title}: {one_line(talk.topic, 140) or 'no topic'}", below)
 
 
-def _head(figure: Figure, title: str, below: str) -> None:
+def _head(figure: Figure, talk: Transcript, title: str, summary: str) -> None:
     """Write title and subtitle at the left edge, and keep the room they take free of axes."""
+    title = f"{title}: {one_line(talk.topic, 140) or 'no topic'}"
+    below = f"n {len(talk.personas)} people, {summary}; {_engine(talk)}; {talk.status}"
     titles, belows = textwrap.wrap(title, 74), textwrap.wrap(below, 104)
     inches = 0.24 * len(titles) + 0.2 * len(belows) + 0.22
     width, height = figure.get_size_inches()
@@ -206,9 +191,11 @@ def _head(figure: Figure, title: str, below: str) -> None:
     )
 
 
-def _names(talk: Transcript) -> tuple[list[str], int]:
-    people = talk.personas[:_MOST_PEOPLE]
-    return [one_line(one.name, _NAME_LENGTH) for one in people], len(talk.personas) - len(people)
+def _names(talk: Transcript) -> tuple[list[str], str]:
+    """Return the names that get a row, and words about those that do not."""
+    names = [one_line(one.name, _NAME_LENGTH) for one in talk.personas[:_MOST_PEOPLE]]
+    left_out = len(talk.personas) - len(names)
+    return names, f"; {left_out} more people not drawn" if left_out else ""
 
 
 def _engine(talk: Transcript) -> str:
@@ -229,7 +216,7 @@ def _vote_words(before: int | None, after: int | None, *problems: str) -> str:
 def _vote_summary(counted: Tallies) -> str:
     if counted.mean_shift is None:
         return "nobody with both votes"
-    bad = f", {counted.bad_votes} votes unusable" if counted.bad_votes else ""
+    bad = f", {_number(counted.bad_votes, 'unusable vote')}" if counted.bad_votes else ""
     return f"mean shift {counted.mean_shift:+.1f} ({counted.n_shift} with both votes){bad}"
 
 

@@ -155,9 +155,11 @@ class PersonaMagics(Magics):
             given = ", ".join(f"--{key.replace('_', '-')}" for key in options)
             raise ArgumentError(f"{given} goes with an engine's name, as in %llm openai:MODEL")
         if said["code"]:
+            if spec_code is None:
+                print("from personanb.engines.registry import current\n\ncurrent()")  # noqa: T201
+                return None
             options_code = {key: code.quoted(value) for key, value in options.items()}
-            text = code.call("pnb.use", spec_code or '"rehearsal"', **options_code)
-            return self._print_code(text, names)
+            return self._print_code(code.call("pnb.use", spec_code, **options_code), names)
         engine = current() if spec is None else use(spec, **options)
         show_engines_like(engine, self.shell)
         return engine

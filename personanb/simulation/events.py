@@ -67,7 +67,7 @@ class Event:
     model: str = ""
     latency: float = 0.0
     heard: int | None = None
-    cached: bool = False
+    cached: bool = field(default=False, compare=False)
     data: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -242,6 +242,13 @@ def test_what_an_endpoint_can_do_is_remembered_between_sessions(stub, tmp_path):
     assert stub.stats()["requests"] == 1
 
 
+def test_other_sampling_is_another_answer(stub, tmp_path):
+    for temperature in (0.0, 1.0, 0.0):
+        engine = engine_at(stub, record=tmp_path / "r.sqlite", temperature=temperature)
+        complete(engine, question())
+    assert stub.stats()["requests"] == 2
+
+
 def test_a_busy_server_slows_everybody_down_and_nothing_is_lost(stub):
     stub.script({"mode": "rate_limited", "every": 5, "retry_after": "0.05"})
     engine = engine_at(stub)

@@ -10,7 +10,8 @@ import pytest
 
 import personanb as pnb
 from personanb.engines.protocol import STATUSES, USABLE, Image, Reply, Request, Situation, Usage
-from personanb.engines.recording import Recording, RecordingError, RecordingReader
+from personanb.engines.recording import Recording, RecordingError, RecordingReader, writer
+from personanb.engines.recording.connections import open_to_write
 from personanb.engines.recording.rows import COLUMNS, now
 
 ADA = pnb.Persona(name="Ada Moreira", age=34)
@@ -312,14 +313,23 @@ def test_a_locked_file_is_told_and_nothing_is_lost(tmp_path):
         assert len(recording) == 2
 
 
-def test_a_full_disk_is_told_and_nothing_is_lost(recording):
-    put(recording, asked("One?"), Reply("1"))
-    limit = "PRAGMA max_page_count = {}"
-    recording._writer.run(lambda connection: connection.execute(limit.format(20)).fetchall())
-    with pytest.raises(RecordingError, match="the disk is full; free some space"):
-        put(recording, asked("Two?"), Reply("2" * 200_000))
-    put(recording, asked("Three?"), Reply("3"))
-    assert recording.to_frame()["text"].tolist() == ["1", "3"]
+def test_a_full_disk_is_told_and_what_still_fits_is_kept(tmp_path, monkeypatch):
+    def open_on_a_small_disk(*how):
+        connection = open_to_write(*how)
+        connection.execute("PRAGMA max_page_count = 20").fetchall()
+        return connection
+
+    async def one_of_them_huge():
+        sizes = {"Two?": 200_000, "Three?": 3, "Four?": 4}
+        puts = [recording.put(asked(q), Reply("x" * n), "m-1", "e") for q, n in sizes.items()]
+        return await asyncio.gather(*puts, return_exceptions=True)
+
+    monkeypatch.setattr(writer, "open_to_write", open_on_a_small_disk)
+    with Recording(tmp_path / "talk.sqlite") as recording:
+        put(recording, asked("One?"), Reply("x"))
+        told, *_ = asyncio.run(one_of_them_huge())
+        assert "the disk is full; free some space" in str(told)
+        assert recording.to_frame()["text"].tolist() == ["x", "xxx", "xxxx"]
 
 
 def test_a_damaged_file_is_told_with_the_way_to_save_the_rest(tmp_path):
@@ -340,8 +350,14 @@ def test_a_damaged_file_is_told_with_the_way_to_save_the_rest(tmp_path):
 def test_an_answer_that_somebody_edited_badly_is_not_served(recording):
     put(recording, asked(), Reply("1", parsed={"vote": 4}))
     damage(recording.path, "UPDATE answers SET parsed = '{vote: 4'")
-    with pytest.raises(RecordingError, match="an answer in it is damaged"):
-        recording.get(asked().key, "m-1")
+    for read in (
+        lambda: recording.get(asked().key, "m-1"),
+        lambda: recording.nearest(asked()),
+        lambda: recording.export_jsonl(recording.path.with_name("talk.jsonl")),
+        recording.to_frame,
+    ):
+        with pytest.raises(RecordingError, match="an answer in it is damaged"):
+            read()
 
 
 def test_a_recording_deleted_under_way_is_not_written_into_the_void(recording):

@@ -19,13 +19,6 @@ from personanb.engines.recording import (
 from personanb.errors import EngineError
 from tests.engines_for_tests import Scripted
 
-try:
-    from personanb.engines.rehearsal import RehearsalEngine
-except ImportError:
-    RehearsalEngine = None
-
-needs_rehearsal = pytest.mark.skipif(RehearsalEngine is None, reason="no rehearsal engine")
-
 
 def record(path, people, engine=None, rounds=3):
     with Recording(path) as recording:
@@ -87,10 +80,9 @@ def test_a_parallel_talk_replays_to_the_same_events(tmp_path, people, engine):
     assert all(event.cached for event in again.events if event.kind != "moderate")
 
 
-@needs_rehearsal
 @pytest.mark.usefixtures("no_network")
 def test_a_rehearsed_talk_replays_to_the_same_events(tmp_path, people):
-    talk = record(tmp_path / "talk.sqlite", people, RehearsalEngine(), rounds=5)
+    talk = record(tmp_path / "talk.sqlite", people, pnb.engine("rehearsal"), rounds=5)
     again = replay(tmp_path / "talk.sqlite", people, rounds=5)
     assert content(again) == content(talk)
     assert again.source == "rehearsal"

@@ -29,8 +29,8 @@ class Reading(HTMLParser):
         self.attributes += [(tag, name, value) for name, value in attrs]
 
     def handle_endtag(self, tag):
-        assert self._open and self._open[-1] == tag, f"</{tag}> closes {self._open[-3:]}"
-        self._open.pop()
+        assert self._open, f"</{tag}> closes nothing"
+        assert self._open.pop() == tag
 
     def handle_data(self, data):
         if "style" not in self._open:

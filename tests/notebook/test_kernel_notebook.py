@@ -61,13 +61,3 @@ def test_loading_says_one_line(execute):
     (output,) = notebook.cells[0].outputs
     assert output.text.count("\n") == 1
     assert "not an LLM" in output.text
-
-
-def test_loading_is_quicker_than_importing_pandas(execute):
-    timed = "import time\nstart = time.perf_counter()\n{}\n{} = time.perf_counter() - start"
-    notebook = execute(
-        timed.format("%load_ext personanb", "ours"),
-        timed.format("import pandas", "theirs"),
-        "assert ours < theirs\nprint(f'{ours:.3f} {theirs:.3f}')",
-    )
-    assert notebook.cells[-1].outputs[0].text

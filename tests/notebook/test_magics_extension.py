@@ -57,23 +57,43 @@ def test_unloading_takes_everything_back_but_variables(bare_shell):
     assert bare_shell.run_cell("ada.name").result == "Ada"
 
 
-def test_loading_imports_nothing_heavy():
-    code = (
-        "import sys\n"
-        "from IPython.core.interactiveshell import InteractiveShell\n"
-        "from traitlets.config import Config\n"
-        "config = Config()\n"
-        "config.HistoryManager.enabled = False\n"
-        "before = set(sys.modules)\n"
-        "InteractiveShell.instance(config=config).run_cell('%load_ext personanb')\n"
-        "print(*{name.split('.')[0] for name in set(sys.modules) - before})\n"
-    )
+SHELL = """\
+import sys, time
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+config = Config()
+config.HistoryManager.enabled = False
+shell = InteractiveShell.instance(config=config)
+before = set(sys.modules)
+started = time.perf_counter()
+{}
+print(time.perf_counter() - started, *{{name.split(".")[0] for name in set(sys.modules) - before}})
+"""
+
+
+def time_and_modules(statement):
+    """Run a statement in a fresh process; returns its seconds and the packages it loaded."""
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8"
+        [sys.executable, "-c", SHELL.format(statement)],
+        capture_output=True,
+        text=True,
+        check=True,
+        encoding="utf-8",
     )
-    loaded = set(done.stdout.splitlines()[-1].split())
-    assert "personanb" in loaded
-    assert not loaded & {"pandas", "openai", "scipy", "matplotlib", "seaborn", "numpy", "pyarrow"}
+    seconds, *packages = done.stdout.splitlines()[-1].split()
+    return float(seconds), set(packages)
+
+
+def test_loading_imports_nothing_heavy_and_is_quicker_than_importing_pandas():
+    ours, theirs = [], []
+    for _ in range(3):
+        seconds, packages = time_and_modules("shell.run_cell('%load_ext personanb')")
+        assert "personanb" in packages
+        heavy = {"pandas", "openai", "scipy", "matplotlib", "seaborn", "numpy", "pyarrow", "jinja2"}
+        assert not packages & heavy
+        ours.append(seconds)
+        theirs.append(time_and_modules("import pandas")[0])
+    assert min(ours) < min(theirs)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
@@ -146,6 +166,31 @@ def test_code_of_llm_switches_too(shell, capsys):
     shell.run_cell("%llm other --code")
     shell.run_cell(capsys.readouterr().out)
     assert shell.run_cell("%llm").result is shell.user_ns["other"]
+
+
+def test_code_of_bare_llm_shows_the_engine_and_does_not_switch(shell, capsys):
+    shell.run_cell("%llm --code")
+    assert shell.run_cell(capsys.readouterr().out).result is shell.user_ns["engine"]
+
+
+def test_options_of_an_engine_go_into_the_call(shell, capsys):
+    shell.user_ns["pnb"] = pnb
+    line = '%llm openai:m --base-url http://localhost:1/v1 --budget "2 USD" --concurrency 4 --code'
+    shell.run_cell(line)
+    assert capsys.readouterr().out == (
+        'pnb.use("openai:m", base_url="http://localhost:1/v1", budget="2 USD", concurrency=4)\n'
+    )
+
+
+def test_what_an_engine_spent_is_shown(shell, capsys):
+    class Ledger:
+        total = "3 calls"
+        budget = "10 calls"
+
+    shell.user_ns["costly"] = Scripted()
+    shell.user_ns["costly"].ledger = Ledger()
+    shell.run_cell("%llm costly")
+    assert "Spent: 3 calls; the budget is 10 calls" in capsys.readouterr().out
 
 
 def test_errors_of_our_own_hold_no_secret(cast, monkeypatch):

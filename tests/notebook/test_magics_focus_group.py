@@ -109,6 +109,28 @@ def test_defaults_are_configured_and_validated(cast, caplog):
     assert len(cast.run_cell("%focus_group ada bo --topic x").result.turns) == 4
 
 
+def test_the_pace_is_configured_too(cast, capsys):
+    cast.run_cell("%config PersonaMagics.pace = 0.5")
+    cast.run_cell("%focus_group ada bo --topic x --code")
+    cast.run_cell("%focus_group ada bo --topic x --pace 0 --code")
+    first, second = (line for line in capsys.readouterr().out.splitlines() if "run(" in line)
+    assert "pace=0.5" in first
+    assert "pace" not in second
+
+
+def test_when_an_engine_fails_throughout_the_record_is_bound_all_the_same(cast):
+    class Broken(type(cast.user_ns["engine"])):
+        def reply(self, _):
+            raise ConnectionError("no route to host")
+
+    cast.user_ns["broken"] = Broken()
+    told = cast.refused("%focus_group ada bo --topic x --rounds 1 --engine broken --as talk")
+    assert "no route to host" in told
+    talk = cast.user_ns["talk"]
+    assert {event.status for event in talk.turns} == {"failed"}
+    assert pnb.load_transcript("talk.transcript.jsonl").events == talk.events
+
+
 @pytest.mark.parametrize(
     ("cell", "message"),
     [

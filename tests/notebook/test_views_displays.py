@@ -79,7 +79,8 @@ def test_a_view_of_somebody_elses_is_not_taken_away(plain_shell):
     assert shown(plain_shell, things.rich_persona())["text/html"] == "mine"
 
 
-def test_a_terminal_keeps_its_own_progress_display(plain_shell):
+@pytest.mark.usefixtures("plain_shell")
+def test_a_terminal_keeps_its_own_progress_display():
     assert watching._default is None
 
 

@@ -19,6 +19,7 @@ class Publisher:
         self.sent = []
 
     def publish(self, data, metadata, *, transient, update):
+        assert metadata == {}
         self.sent.append((data, transient["display_id"], update))
 
 
@@ -124,7 +125,7 @@ def test_a_view_that_breaks_costs_nobody_the_run(cell, monkeypatch):
 def test_a_run_that_breaks_off_says_so_and_stops_updating(cell):
     class Bursts(LiveView):
         def happened(self, event):
-            raise OSError("the disk is full")
+            raise OSError(f"no room for event {event.event}")
 
     with pytest.raises(BaseException):  # noqa: B017, PT011 - a group of errors, or the one
         watched(cell, view=Bursts())

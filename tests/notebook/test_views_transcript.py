@@ -64,9 +64,9 @@ def test_a_failed_turn_shows_status_and_reason():
 
 
 def test_an_interrupted_talk_says_how_far_it_came(talk):
-    cut = replace(talk, events=talk.events[:6], status="interrupted")
-    said = len(cut.turns)
-    assert f"Interrupted after {said} of 6 turns" in read(transcript_view(cut)).text
+    cut = replace(talk, events=talk.events[:6], status="interrupted", reason="the budget is spent")
+    text = read(transcript_view(cut)).text
+    assert f"Interrupted after {len(cut.turns)} of 6 turns: the budget is spent." in text
 
 
 def test_a_talk_in_which_nothing_was_said(talk):

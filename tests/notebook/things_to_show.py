@@ -28,6 +28,7 @@ class Varied:
     """Says one of a few sentences, chosen by who speaks and when."""
 
     name = "varied"
+    model = "varied-1"
     label = "A few fixed sentences: rule-based, not a language model."
     concurrency = 4
 

@@ -137,7 +137,8 @@ class Notebook:
             "({name}) => window.jupyterapp?.commands.hasCommand(name)", arg=wanted
         )
         self.page.evaluate(
-            "({name, arguments: given}) => {window.jupyterapp.commands.execute(name, given)}", wanted
+            "({name, arguments: given}) => {window.jupyterapp.commands.execute(name, given)}",
+            wanted,
         )
 
     def run_all(self, *, wait=True):

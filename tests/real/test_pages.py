@@ -42,9 +42,7 @@ def test_a_page_fits_runs_nothing_and_asks_for_nothing(page, pages, name, scheme
     assert page.evaluate("window.__pwned") is None
     assert asked == [pages[name].as_uri()]
     assert complaints == []
-    dark = page.evaluate(
-        "getComputedStyle(document.querySelector('.pnb')).backgroundColor"
-    )
+    dark = page.evaluate("getComputedStyle(document.querySelector('.pnb')).backgroundColor")
     assert (sum(map(int, dark.strip("rgba()").split(",")[:3])) < 3 * 128) == (scheme == "dark")
 
 
@@ -60,7 +58,9 @@ def test_a_page_without_its_style_still_reads_in_order(page, pages):
     page.goto(pages["talk"].as_uri())
     page.evaluate("document.querySelectorAll('style').forEach((style) => style.remove())")
     text = page.locator("main").inner_text()
-    places = [text.index(word) for word in ("Rehearsal", "A weekly box", "Person", "turn 1", "turn 16")]
+    places = [
+        text.index(word) for word in ("Rehearsal", "A weekly box", "Person", "turn 1", "turn 16")
+    ]
     assert places == sorted(places)
 
 

@@ -1,34 +1,28 @@
-"""The servers that other tests rely on do what they promise, seen through the plain OpenAI SDK."""
+"""The stub server does what it promises, seen through the plain OpenAI SDK."""
 
 import asyncio
 import json
-import os
 import time
 
 import jsonschema
 import openai
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from benchmarks.stub.faults import ERRORS, MODES, Fault
-from benchmarks.stub.prefixes import SentPrompts
-from benchmarks.stub.schemas import Instances, schema_in
-from tests.real.servers import MODEL, Stub, llama_server, nobody_listening, stub_server
+from tests.real.asking import (
+    JSON_OBJECT,
+    JSON_SCHEMA,
+    VOTE,
+    ask,
+    asked,
+    stream,
+    talk_to,
+    text_of,
+    words_in,
+)
+from tests.real.servers import nobody_listening, stub_server
 
 pytestmark = pytest.mark.server
-
-VOTE = {
-    "type": "object",
-    "properties": {
-        "vote": {"type": "integer", "minimum": 1, "maximum": 7},
-        "side": {"enum": ["for", "against"]},
-    },
-    "required": ["vote", "side"],
-    "additionalProperties": False,
-}
-JSON_SCHEMA = {"type": "json_schema", "json_schema": {"name": "vote", "schema": VOTE}}
-JSON_OBJECT = {"type": "json_object", "schema": VOTE}
 
 
 @pytest.fixture(scope="module")
@@ -42,51 +36,6 @@ def stub(running_stub):
     running_stub.script(latency=0.0, chunk_delay=0.0)
     running_stub.reset()
     return running_stub
-
-
-def talk_to(url, work, *, key="any", timeout=10.0):
-    async def run():
-        # Without certificates to load, for the many clients of these tests.
-        bare = openai.DefaultAsyncHttpxClient(verify=False)
-        async with openai.AsyncOpenAI(
-            base_url=url, api_key=key, max_retries=0, timeout=timeout, http_client=bare
-        ) as client:
-            return await work(client)
-
-    return asyncio.run(run())
-
-
-def asked(question):
-    return [{"role": "system", "content": "You are Ada."}, {"role": "user", "content": question}]
-
-
-def ask(server, question="Would you move for a job?", *, key="any", timeout=10.0, **parameters):
-    """Return the completion of one question."""
-    url = server.url if isinstance(server, Stub) else server
-    parameters = {"model": "m", "messages": asked(question), **parameters}
-    return talk_to(
-        url, lambda client: client.chat.completions.create(**parameters), key=key, timeout=timeout
-    )
-
-
-def text_of(completion):
-    return completion.choices[0].message.content
-
-
-def stream(server, question="Would you move for a job?", **parameters):
-    """Return all chunks of a streamed answer."""
-
-    async def work(client):
-        chunks = await client.chat.completions.create(
-            model="m", messages=asked(question), stream=True, **parameters
-        )
-        return [chunk async for chunk in chunks]
-
-    return talk_to(server.url if isinstance(server, Stub) else server, work)
-
-
-def words_in(chunks):
-    return "".join(chunk.choices[0].delta.content or "" for chunk in chunks if chunk.choices)
 
 
 # What a well-behaved stub answers
@@ -412,144 +361,3 @@ def test_every_mode_can_be_scripted(stub):
     stub.script(*({"mode": mode, "first": 0} for mode in MODES))
     assert outcomes(stub, 1) == "."
     assert Fault("cut") == Fault.from_json({"mode": "cut"})
-
-
-# The parts
-
-
-def whole_number_ranges():
-    return st.tuples(st.integers(-50, 50), st.integers(0, 20)).map(
-        lambda given: {"type": "integer", "minimum": given[0], "maximum": given[0] + given[1]}
-    )
-
-
-def schemas():
-    leaves = (
-        whole_number_ranges()
-        | st.sampled_from(
-            [
-                {"type": "boolean"},
-                {"type": "null"},
-                {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
-                {"type": "integer", "multipleOf": 5, "minimum": 3},
-                {"type": ["string", "null"], "maxLength": 5},
-                {"type": "string", "minLength": 30},
-                {"const": "yes"},
-                {"$ref": "#/$defs/side"},
-                {"anyOf": [{"$ref": "#/$defs/side"}, {"type": "null"}]},
-            ]
-        )
-        | st.lists(st.integers(), min_size=1).map(lambda members: {"enum": members})
-    )
-    return st.recursive(
-        leaves,
-        lambda inner: (
-            st.tuples(inner, st.integers(0, 3)).map(
-                lambda given: {"type": "array", "items": given[0], "minItems": given[1]}
-            )
-            | st.dictionaries(st.text("abc", min_size=1), inner, max_size=3).map(
-                lambda properties: {
-                    "type": "object",
-                    "properties": properties,
-                    "required": list(properties),
-                    "additionalProperties": False,
-                }
-            )
-        ),
-        max_leaves=6,
-    )
-
-
-@given(schemas(), st.integers(0, 2**32 - 1))
-def test_instances_satisfy_their_schema(schema, draw):
-    schema = {**schema, "$defs": {"side": {"enum": ["for", "against"]}}}
-    jsonschema.validate(Instances(schema, draw).make(), schema)
-
-
-def test_instances_of_a_list_of_different_things_differ():
-    schema = {"type": "array", "items": {"enum": ["a", "b", "c"]}, "minItems": 3}
-    assert Instances(schema).make() == ["a", "b", "c"]
-
-
-def test_the_last_schema_in_a_text_is_found():
-    text = f'Answer {{"vote": 3}} or so; the schema is {json.dumps(VOTE)}. {{unclosed'
-    assert schema_in(text) == VOTE
-    assert schema_in('{"properties": "of gases"} and no more') is None
-
-
-@given(st.lists(st.text("ab", max_size=6).map(str.encode)), st.text("ab", max_size=6))
-def test_the_longest_prefix_is_that_of_all_that_was_sent(earlier, text):
-    prompt = text.encode()
-    sent = SentPrompts()
-    for one in earlier:
-        sent.add(one)
-    beginnings = [prompt[:length] for length in range(len(prompt) + 1)]
-    shared = [one for one in beginnings if any(other.startswith(one) for other in earlier)]
-    assert sent.longest_prefix(prompt) == len(max(shared, key=len, default=b""))
-
-
-# A real server
-
-
-@pytest.fixture(scope="module")
-def tiny_model(tmp_path_factory):
-    for package in ("gguf", "xllamacpp"):
-        # A machine for which there is no wheel still runs everything else; CI has them.
-        if os.environ.get("CI") != "true":
-            pytest.importorskip(package)
-    from tests.real.tiny_model import write_tiny_model
-
-    return write_tiny_model(tmp_path_factory.mktemp("model") / "tiny.gguf")
-
-
-@pytest.fixture(scope="module")
-def llama(tiny_model):
-    with llama_server(tiny_model) as url:
-        yield url
-
-
-def test_the_same_seed_writes_the_same_model(tiny_model, tmp_path):
-    from tests.real.tiny_model import write_tiny_model
-
-    assert write_tiny_model(tmp_path / "again.gguf").read_bytes() == tiny_model.read_bytes()
-    other = write_tiny_model(tmp_path / "other.gguf", seed=1)
-    assert other.read_bytes() != tiny_model.read_bytes()
-
-
-def test_a_real_server_lists_its_model_and_answers(llama):
-    models = talk_to(llama, lambda client: client.models.list())
-    assert [one.id for one in models.data] == [MODEL]
-    answer = ask(llama, model=MODEL, max_tokens=8, seed=1)
-    assert answer.usage.completion_tokens == 8
-    assert answer.usage.prompt_tokens > 20
-    assert answer.choices[0].finish_reason == "length"
-
-
-def test_a_real_server_says_the_same_for_the_same_seed(llama):
-    texts = {text_of(ask(llama, max_tokens=8, seed=7, temperature=1.0)) for _ in range(2)}
-    assert len(texts) == 1
-    assert texts != {text_of(ask(llama, max_tokens=8, seed=8, temperature=1.0))}
-
-
-@pytest.mark.parametrize("response_format", [JSON_SCHEMA, JSON_OBJECT])
-def test_a_real_server_holds_to_a_schema(llama, response_format):
-    answer = ask(llama, response_format=response_format, max_tokens=1000, seed=1)
-    jsonschema.validate(json.loads(text_of(answer)), VOTE)
-
-
-def test_a_real_server_streams_and_tells_usage(llama):
-    chunks = stream(llama, max_tokens=8, seed=1, stream_options={"include_usage": True})
-    assert len(chunks) > 2
-    assert chunks[-1].usage.completion_tokens == 8
-
-
-def test_a_real_server_refuses_a_prompt_longer_than_its_context(llama):
-    with pytest.raises(openai.BadRequestError, match="context"):
-        ask(llama, "much " * 4000, max_tokens=8)
-
-
-def test_a_server_that_cannot_start_shows_its_log(tiny_model, tmp_path):
-    broken = tmp_path / "broken.gguf"
-    broken.write_bytes(tiny_model.read_bytes()[:1000])
-    with pytest.raises(RuntimeError, match="Failed"), llama_server(broken):
-        pass

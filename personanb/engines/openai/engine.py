@@ -130,6 +130,16 @@ class OpenAIEngine:
         return f"Language model {self.model} at {self.endpoint}. Simulated, not people."
 
     @property
+    def recorded_as(self) -> str:
+        """The model with whatever sampling was set for the engine: what a recording files under."""
+        set_here = {
+            "temperature": self._sampling.temperature,
+            "max_tokens": self._sampling.max_tokens,
+        }
+        details = [f"{name}={value}" for name, value in set_here.items() if value is not None]
+        return f"{self.model} ({', '.join(details)})" if details else self.model
+
+    @property
     def concurrency(self) -> int:
         """The most requests that may ever be in flight; how many are is up to the limit."""
         return self.limit.most

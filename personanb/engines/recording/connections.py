@@ -115,7 +115,8 @@ def open_to_read(path: Path, busy_seconds: float) -> sqlite3.Connection:
             # WAL mode wants to create files beside the recording; in a folder where nobody can
             # write, nobody changes it either.
             written_since = path.with_name(f"{path.name}-wal")
-            if _blocked(error) and not (written_since.exists() and written_since.stat().st_size):
+            blocked = _is(error, "SQLITE_CANTOPEN", "SQLITE_READONLY")
+            if blocked and not (written_since.exists() and written_since.stat().st_size):
                 return _reader(path, "immutable=1", busy_seconds)
             raise
     except (sqlite3.Error, OSError) as error:
@@ -190,9 +191,12 @@ def _reader(path: Path, how: str, busy_seconds: float) -> sqlite3.Connection:
 def _connect(path: Path, how: str, busy_seconds: float) -> sqlite3.Connection:
     quoted = urllib.parse.quote(os.fsencode(path.absolute().as_posix()))
     uri = f"file://{'' if quoted.startswith('/') else '/'}{quoted}?{how}"
-    return sqlite3.connect(
+    connection = sqlite3.connect(
         uri, uri=True, timeout=busy_seconds, isolation_level=None, check_same_thread=False
     )
+    # A recording may come from a stranger: nothing in its schema gets to run functions.
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
 
 
 def _is_recording(connection: sqlite3.Connection, path: Path) -> bool:
@@ -244,14 +248,13 @@ def _enter_wal_mode(connection: sqlite3.Connection, busy_seconds: float) -> None
         try:
             connection.execute("PRAGMA journal_mode = WAL").fetchall()
         except sqlite3.OperationalError as error:
-            if not str(error.sqlite_errorname).startswith("SQLITE_BUSY"):
-                raise
-            if time.monotonic() > deadline:
+            if not _is(error, "SQLITE_BUSY") or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
         else:
             return
 
 
-def _blocked(error: sqlite3.OperationalError) -> bool:
-    return str(error.sqlite_errorname).startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY"))
+def _is(error: sqlite3.Error, *kinds: str) -> bool:
+    # Faults that Python itself finds have no name.
+    return getattr(error, "sqlite_errorname", "").startswith(kinds)

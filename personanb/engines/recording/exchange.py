@@ -40,7 +40,7 @@ def absorb(connection: sqlite3.Connection, rows: Iterable[Row]) -> Merged:
     return Merged(added, seen - added)
 
 
-def write_jsonl(path: Path, rows: Iterable[Row]) -> Path:
+def write_jsonl(path: Path, recording: Path, rows: Iterable[Row]) -> Path:
     """Write a header and one line an answer; the file appears whole or not at all."""
     partial = path.with_name(f"{path.name}.writing")
     header = {"format": FORMAT, "version": FORMAT_VERSION, "personanb": __version__}
@@ -49,7 +49,7 @@ def write_jsonl(path: Path, rows: Iterable[Row]) -> Path:
         with partial.open("w", encoding="utf-8", newline="\n") as file:
             file.write(json.dumps(header) + "\n")
             for row in rows:
-                file.write(json.dumps(record_of(row), ensure_ascii=False) + "\n")
+                file.write(json.dumps(record_of(recording, row), ensure_ascii=False) + "\n")
         partial.replace(path)
     except OSError as error:
         raise recording_error(path, error) from None

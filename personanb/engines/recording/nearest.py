@@ -7,10 +7,11 @@ import json
 import re
 import sqlite3
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from personanb.engines.protocol import Request
-from personanb.engines.recording.rows import COLUMNS, messages_of, record_of
+from personanb.engines.recording.rows import COLUMNS, as_json, messages_of, record_of
 
 _ROWS_LOOKED_AT = 2000
 _PROMPTS_COMPARED = 40
@@ -21,6 +22,7 @@ _PARAMETERS = ("seed", "temperature", "max_tokens", "replicate", "schema")
 
 _columns = ", ".join(COLUMNS)
 _same_person_and_task = "persona = ? AND task = ?"
+# Takes the same two values, and lets everything through.
 _any = "? IS NOT NULL AND ? IS NOT NULL"
 
 
@@ -41,7 +43,7 @@ class Nearest(NamedTuple):
 
 
 def find_nearest(
-    connection: sqlite3.Connection, request: Request, model: str | None
+    connection: sqlite3.Connection, path: Path, request: Request, model: str | None
 ) -> Nearest | None:
     """Return the recorded answer with the prompt most like a request's; None when it is empty.
 
@@ -53,13 +55,12 @@ def find_nearest(
         (request.key, model, model),
     ).fetchall()
     if by_key:
-        return Nearest(record_of(by_key[0]), "")
+        return Nearest(record_of(path, by_key[0]), "")
     situation = request.situation
     asked = _prompt_lines(_parameters_of(request), messages_of(request.messages))
     for where in (_same_person_and_task, _any):
-        rows = _candidates(
-            connection, where, (situation.persona.name, situation.task), model, request
-        )
+        values = (situation.persona.name, situation.task, model, model, _size(request))
+        rows = [record_of(path, row) for row in _about_as_long(connection, where, values)]
         if rows:
             row, lines = _most_alike(rows, asked)
             diff = difflib.unified_diff(lines, asked, "recorded", "asked", lineterm="", n=1)
@@ -88,23 +89,21 @@ def shortened(diff: str, lines: int) -> str:
     return "\n".join(shown)
 
 
-def _candidates(
-    connection: sqlite3.Connection,
-    where: str,
-    person_and_task: tuple[str, str],
-    model: str | None,
-    request: Request,
-) -> list[dict[str, Any]]:
-    """Return the recorded answers whose prompts are about as long: cheap, and nearly enough."""
-    length = len(json.dumps(messages_of(request.messages), ensure_ascii=False))
-    rows = connection.execute(
+def _about_as_long(
+    connection: sqlite3.Connection, where: str, values: tuple[Any, ...]
+) -> list[tuple[Any, ...]]:
+    """Return the answers whose prompts are about as long: cheap, and nearly the most alike."""
+    return connection.execute(
         f"SELECT {_columns} FROM answers WHERE rowid IN ("  # noqa: S608 - own names
         f"SELECT rowid FROM (SELECT rowid, length(messages) AS size FROM answers WHERE {where} "
         f"AND (? IS NULL OR model = ?) ORDER BY rowid DESC LIMIT {_ROWS_LOOKED_AT}) "
         f"ORDER BY abs(size - ?) LIMIT {_PROMPTS_COMPARED}) ORDER BY rowid",
-        (*person_and_task, model, model, length),
+        values,
     ).fetchall()
-    return [record_of(row) for row in rows]
+
+
+def _size(request: Request) -> int:
+    return len(as_json(messages_of(request.messages)))
 
 
 def _most_alike(

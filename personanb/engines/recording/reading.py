@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Generator, Sequence
@@ -21,6 +20,7 @@ from personanb.engines.recording.rows import (
     IS_USABLE,
     JSON_COLUMNS,
     Row,
+    read_json,
     reply_of,
     whole,
     without_credentials,
@@ -135,7 +135,7 @@ class RecordingReader:
             "SELECT feature, value FROM capabilities WHERE endpoint = ? AND model = ?",
             (whole(without_credentials(endpoint)), whole(model)),
         )
-        return {feature: json.loads(value) for feature, value in found}
+        return {feature: read_json(self.path, value) for feature, value in found}
 
     def nearest(self, request: Request, model: str | None = None) -> Nearest | None:
         """Return the recorded answer with the prompt most like a request's, and the difference.
@@ -153,7 +153,7 @@ class RecordingReader:
             `row` and `diff`; None when nothing is recorded.
         """
         try:
-            return find_nearest(self._connections.mine(), request, model)
+            return find_nearest(self._connections.mine(), self.path, request, model)
         except sqlite3.Error as error:
             raise recording_error(self.path, error) from None
 
@@ -184,7 +184,7 @@ class RecordingReader:
             name: [row[place] for row in rows] for place, name in enumerate(columns)
         }
         for name in JSON_COLUMNS & set(columns):
-            values[name] = [None if text is None else json.loads(text) for text in values[name]]
+            values[name] = [read_json(self.path, text) for text in values[name]]
         for name in ("prompt_tokens", "completion_tokens", "cached_tokens", "max_tokens"):
             values[name] = pd.to_numeric(pd.Series(values[name], dtype="object")).astype("Int64")
         values["created"] = pd.to_datetime(values["created"], utc=True, format="ISO8601")
@@ -199,7 +199,7 @@ class RecordingReader:
 
         The first line names the format, each further line is one answer with all its columns.
         """
-        return write_jsonl(Path(path).expanduser(), self.rows())
+        return write_jsonl(Path(path).expanduser(), self.path, self.rows())
 
     def rows(self) -> Generator[Row]:
         """Return all answers, in the order they were recorded, as they stand in the table."""

@@ -118,14 +118,14 @@ def reply_of(path: Path, columns: Sequence[Any]) -> Reply:
     try:
         reply = Reply(
             text=text,
-            parsed=None if parsed is None else json.loads(parsed),
+            parsed=read_json(path, parsed),
             usage=Usage(_count(prompt), _count(completion), _count(cached)),
             model=model,
             status=status,
             reason=reason,
             latency=float(latency or 0.0),
             source=source,
-            notes=json.loads(notes) if notes != "{}" else {},
+            notes=read_json(path, notes),
         )
     except (ValueError, TypeError) as error:
         raise _damaged(path, str(error)) from None
@@ -141,12 +141,26 @@ def reply_columns(row: Row) -> tuple[Any, ...]:
     return tuple(row[place] for place in _REPLY_PLACES)
 
 
-def record_of(row: Sequence[Any]) -> dict[str, Any]:
-    """Return a row as names with values, its JSON columns read."""
+def record_of(path: Path, row: Sequence[Any]) -> dict[str, Any]:
+    """Return a row as names with values, its JSON columns read.
+
+    Raises
+    ------
+    RecordingError
+        When what should be JSON is not.
+    """
     return {
-        name: json.loads(value) if name in JSON_COLUMNS and value is not None else value
+        name: read_json(path, value) if name in JSON_COLUMNS else value
         for name, value in zip(COLUMNS, row, strict=True)
     }
+
+
+def read_json(path: Path, text: str | None) -> Any:
+    """Return what a JSON column holds; None where it is empty."""
+    try:
+        return None if text is None else json.loads(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise _damaged(path, str(error)) from None
 
 
 def row_from_record(record: Mapping[str, Any]) -> Row:

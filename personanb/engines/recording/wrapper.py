@@ -36,6 +36,8 @@ class RecordedEngine:
         self.engine = engine
         self.recording = recording
         self._file = recording.path.absolute()
+        # An engine's own sampling defaults determine its replies as the model does.
+        self._recorded_as: str = getattr(engine, "recorded_as", engine.model)
 
     @property
     def name(self) -> str:
@@ -80,7 +82,7 @@ class RecordedEngine:
         RecordingError
             When an answer could not be looked up or kept.
         """
-        flight_key = (self._file, request.key, self.model)
+        flight_key = (self._file, request.key, self._recorded_as)
         while True:
             own: Future[Reply | None] = Future()
             # A running future cannot be cancelled by those who wait for it.
@@ -101,7 +103,7 @@ class RecordedEngine:
         fault: Exception | None = None
         try:
             # Looked up only now: whoever had the flight before has recorded by this time.
-            recorded = self.recording.get(request.key, self.model)
+            recorded = self.recording.get(request.key, self._recorded_as)
             if recorded is not None:
                 reply = self._served(request, recorded)
             else:
@@ -137,7 +139,7 @@ class RecordedEngine:
         return reply if reply.status == "skipped" else await self._keep(request, reply)
 
     async def _keep(self, request: Request, reply: Reply) -> Reply:
-        return await self.recording.put(request, reply, self.model, self.name)
+        return await self.recording.put(request, reply, self._recorded_as, self.name)
 
     def _served(self, request: Request, reply: Reply) -> Reply:
         served = replace(reply, latency=0.0, cached=True)

@@ -91,7 +91,7 @@ class Writer:
         with self._lock:
             if self._stopped:
                 raise closed(self._path)
-            if self._thread is None or self._pid != os.getpid():
+            if self._thread is None or not self._thread.is_alive():
                 self._start()
             self._queue.put(item)
 
@@ -165,6 +165,10 @@ class Writer:
             connection.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
             self._let_go()
+            if _disk_is_full(error) and len(puts) > 1:
+                for put in puts:  # what still fits is kept
+                    self._write([put])
+                return
             outcomes = [recording_error(self._path, error) for _ in puts]
         _resolve(puts, outcomes)
 
@@ -218,6 +222,10 @@ def _row_or_fault(put: Put) -> Row | RecordingError:
         return row_of(put.request, put.reply, put.model, put.engine)
     except RecordingError as error:
         return error
+
+
+def _disk_is_full(error: Exception) -> bool:
+    return getattr(error, "sqlite_errorname", None) == "SQLITE_FULL"
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -126,7 +127,7 @@ def _flatten(tree: Any, path: str = "") -> Iterator[tuple[str, tuple[str, ...]]]
             yield from _flatten(branch, f"{path}.{name}" if path else name)
 
 
-def _remarks() -> Iterator[dict[str, Any]]:
+def _remarks() -> Iterator[dict[str, Any]]:  # noqa: C901, PLR0912 - one rule after the other
     sides = (("for", 1), ("against", -1))
     for group in _read("claims"):
         kinds = frozenset(group["kinds"].split()) if "kinds" in group else PROPOSALS
@@ -157,7 +158,8 @@ def _remarks() -> Iterator[dict[str, Any]]:
                         # "@food,health Words." is only said where the topic touches one of these.
                         tags, text = line[1:].split(" ", 1) if line[0] == "@" else ("", line)
                         yield {
-                            "text": text, "aspect": aspect, "polarity": polarity, "kinds": PROPOSALS,
+                            "text": text, "aspect": aspect, "polarity": polarity,
+                            "kinds": PROPOSALS,
                             "domains": frozenset(tags.split(",")) - {""}, owner: name,
                         }  # fmt: skip
 
@@ -212,9 +214,14 @@ def _by_word(groups: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def _raw_lexicon() -> Any:
+    return _read("lexicon")
+
+
+@cache
 def lexicon() -> Lexicon:
     """Return the word lists; the file is read on the first call."""
-    raw = _read("lexicon")
+    raw = _raw_lexicon()
 
     def words(name: str) -> frozenset[str]:
         return frozenset(raw[name].split())
@@ -234,7 +241,9 @@ def lexicon() -> Lexicon:
         transparent=frozenset(raw["light"]["transparent"].split()),
         container=frozenset(raw["light"]["container"].split()),
         domains=domains,
-        core=_by_word({name: " ".join(text.split()[:_CORE]) for name, text in raw["domains"].items()}),
+        core=_by_word(
+            {name: " ".join(text.split()[:_CORE]) for name, text in raw["domains"].items()}
+        ),
         flags=flags,
         civic_verbs=raw["civic_verbs"],
         consume_verbs=words("consume_verbs"),
@@ -250,3 +259,28 @@ def lexicon() -> Lexicon:
         pairs={pair: tuple(names.split()) for pair, names in raw["phrases"].items()},
         known=known | words("verbs") | words("positive") | words("negative") | words("english"),
     )
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """Return one of the lists of words that the rules look words up in."""
+    return frozenset(_raw_lexicon()["sets"][name].split())
+
+
+@cache
+def _patterns() -> dict[str, str]:
+    # An ending blank is written "[ ]" in the file, so that no editor strips it.
+    return {name: "|".join(block.splitlines()) for name, block in _read("patterns").items()}
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """Return one of the word patterns of `patterns.yaml`, compiled; case is ignored."""
+    return re.compile(_patterns()[name], re.IGNORECASE)
+
+
+@cache
+def patterns(group: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return the patterns whose names start with a group, in the order of the file."""
+    names = [name for name in _patterns() if name.startswith(f"{group}.")]
+    return tuple((name.removeprefix(f"{group}."), pattern(name)) for name in names)

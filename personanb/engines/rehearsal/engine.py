@@ -13,11 +13,13 @@ from personanb.engines.rehearsal.grammar import problems
 from personanb.engines.rehearsal.listening import Heard, listen, opening, sentences
 from personanb.engines.rehearsal.picker import Picker
 from personanb.engines.rehearsal.private import answer_about_self, rating
-from personanb.engines.rehearsal.reading import Reading, polarity_of, read
+from personanb.engines.rehearsal.reading import Reading, read
+from personanb.engines.rehearsal.senses import polarity_of
 from personanb.engines.rehearsal.stance import Opinion, after_hearing, form_opinion
 from personanb.engines.rehearsal.style import speak
 from personanb.engines.rehearsal.topic import FOREIGN_NOTE, Topic, analyse
-from personanb.engines.rehearsal.turns import Turn, answer_alone, take_turn
+from personanb.engines.rehearsal.turn import Turn
+from personanb.engines.rehearsal.turns import answer_alone, take_turn
 from personanb.seeds import generator, stable_int
 
 MODEL = "rehearsal-1"
@@ -71,6 +73,11 @@ class RehearsalEngine:
         return "rehearsal"
 
     @property
+    def model(self) -> str:
+        """The version of the rules and phrases; part of what determines a reply."""
+        return MODEL
+
+    @property
     def source(self) -> Literal["rehearsal"]:
         """The provenance that every reply carries."""
         return "rehearsal"
@@ -96,9 +103,7 @@ class RehearsalEngine:
         """Answer one request at once; `complete` without the waiting."""
         situation = request.situation
         if not _can_serve(request):
-            return Reply(
-                "", model=MODEL, status="failed", reason=NEEDS_A_MODEL, source="rehearsal"
-            )
+            return Reply("", model=MODEL, status="failed", reason=NEEDS_A_MODEL, source="rehearsal")
         if situation.task == "vote":
             return self._vote(request)
         if questions.asks_if_machine(_asked(situation)):
@@ -131,17 +136,26 @@ class RehearsalEngine:
     def _about_self(self, request: Request) -> Reply | None:
         situation = request.situation
         intent = questions.about_self(situation.question)
-        if not intent or (situation.topic and questions.about_topic(situation.question)):
+        if situation.topic and (not intent or questions.about_topic(situation.question)):
+            return None
+        if not intent and questions.asks_for_opinion(situation.question):
             return None
         person = self._reading(situation)
         for attempt in range(_ATTEMPTS):
             rng = _generator(request, attempt)
-            picker = Picker(_seed(request), "", 0, 1, situation.turn + attempt, "", rng)
-            said = answer_about_self(intent, situation.question, situation.persona, person, picker, rng)
-            text = speak(said, person.style, frozenset({person.first}), rng) if len(said) > 1 else said[0]
+            seat, seats = _seat(situation)
+            picker = Picker(_seed(request), "", seat, seats, situation.turn + attempt, "", rng)
+            said = answer_about_self(
+                intent or "anything", situation.question, situation.persona, person, picker, rng
+            )
+            text = (
+                speak(said, person.style, frozenset({person.first}), rng)
+                if len(said) > 1
+                else said[0]
+            )
             if not problems(text):
                 break
-        return _ok(text, {"act": "answer", "aspect": "", "stance": 0.0, "about": intent})
+        return _ok(text, {"act": "answer", "aspect": "", "stance": 0.0})
 
     def _talk(self, request: Request) -> Reply:
         situation = request.situation
@@ -160,7 +174,9 @@ class RehearsalEngine:
                 take_turn(turn)
             else:
                 answer_alone(turn)
-            text = speak(turn.sentences, person.style, turn.names, rng, plain=situation.stage == "opening")
+            text = speak(
+                turn.sentences, person.style, turn.names, rng, plain=situation.stage == "opening"
+            )
             faults = _faults(text, heard)
             if best is None or faults < best[0]:
                 best = (faults, turn, text)
@@ -182,7 +198,11 @@ class RehearsalEngine:
         item = situation.vote
         if item is None:
             return Reply(
-                "", model=MODEL, status="failed", reason="a vote needs something to rate", source="rehearsal"
+                "",
+                model=MODEL,
+                status="failed",
+                reason="a vote needs something to rate",
+                source="rehearsal",
             )
         person = self._reading(situation)
         text = situation.topic or item.question
@@ -191,7 +211,9 @@ class RehearsalEngine:
         heard = listen(situation.heard, person.name, situation.stage)
         stance = _stance(opinion, heard, situation, person)
         # Noise without the turn in its key: two ratings differ by what was heard, not by luck.
-        noise = generator("vote", _seed(request), request.replicate, person.key, topic.text, item.question)
+        noise = generator(
+            "vote", _seed(request), request.replicate, person.key, topic.text, item.question
+        )
         vote = rating(item, stance, noise)
         seat, seats = _seat(situation)
         rng = _generator(request, 0)

@@ -1,4 +1,4 @@
-"""Persona text, in whatever person it was written, as something the person can say of themselves."""
+"""Persona text, in whatever person it was written, as something the person can say."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from personanb.engines.rehearsal.bank import lexicon
-from personanb.engines.rehearsal.phrases import DETERMINERS, PREPOSITIONS, number_of
+from personanb.engines.rehearsal.bank import lexicon, word_set
+from personanb.engines.rehearsal.phrases import number_of
 from personanb.engines.rehearsal.words import (
     base_of_third_person,
     is_name_like,
@@ -18,26 +18,7 @@ from personanb.engines.rehearsal.words import (
 
 Role = Literal["belief", "fact", "habit", "like", "dislike", "interest", "goal", "skill", "trait"]
 _MAX_WORDS = 26
-_ADVERBS = frozenset(
-    """always often usually sometimes rarely never frequently occasionally regularly also still
-    generally typically mostly seldom secretly quietly carefully actively strongly deeply truly
-    really enthusiastically constantly mainly currently""".split()
-)
-_ADJECTIVES = frozenset(
-    """proficient skilled familiar adept good able curious calm shy blunt warm patient stubborn
-    friendly honest careful organised organized quiet loud funny kind generous impatient anxious
-    optimistic pessimistic practical creative analytical introspective empathetic sceptical skeptical
-    cautious proud reserved outgoing direct sociable reliable hardworking hard-working ambitious
-    easygoing easy-going fluent experienced trained competent comfortable confident passionate
-    interested keen fond tired afraid allergic used open-minded detail-oriented down-to-earth
-    thrifty frugal punctual religious restless sensitive sarcastic witty dry loyal strict tolerant
-    independent competitive methodical perfectionist talkative thoughtful fast-paced bilingual""".split()
-)
-_OBJECT_BEFORE = frozenset(
-    """with to for of on at by about around from after behind beside near help helps helped give gives gave tell tells told
-    teach teaches taught let lets make makes made allow allows let's visit visits support supports
-    encourage encourages understand understands drive drives asks ask love loves call calls""".split()
-)
+_PRONOUNS = frozenset({"my", "people", "us", "me"})
 _SWAPS_SECOND = {
     "your": "my", "yours": "mine", "yourself": "myself", "you're": "I'm", "you've": "I've",
     "you'd": "I'd", "you'll": "I'll",
@@ -78,7 +59,7 @@ def sentences_of(text: str, limit: int = 4) -> list[str]:
     return [part.strip().rstrip(".!?;:,") for part in parts[:limit]]
 
 
-def to_first_person(text: str, role: Role, name: str = "") -> Clause | None:
+def to_first_person(text: str, role: Role, name: str = "") -> Clause | None:  # noqa: C901, PLR0911 - one rule after the other
     """Turn one persona entry into a clause that its owner can say, or None if it cannot be done.
 
     Parameters
@@ -102,12 +83,16 @@ def to_first_person(text: str, role: Role, name: str = "") -> Clause | None:
     if low[0] in {"i", "i'm", "i've", "i'd", "i'll", "my"}:
         return Clause(sentence if low[0] != "my" else uncapitalise(sentence), own=low[0] != "my")
     if low[0] in {"you", "your", "you're", "you've", "you'll"} or (
-        len(low) > 1 and {"you", "you're", "your"} & set(low) and role not in {"belief", "skill", "like", "dislike"}
+        len(low) > 1
+        and {"you", "you're", "your"} & set(low)
+        and role not in {"belief", "skill", "like", "dislike"}
     ):
         return _from_second(tokens)
     if low[0] in {"he", "she", "they"} or (name and low[0].rstrip("'s") == name.lower()):
-        return _from_third(tokens[1:]) if len(tokens) > 1 and low[0] != f"{name.lower()}'s" else None
-    at = 1 if low[0] in _ADVERBS and len(low) > 1 else 0
+        return (
+            _from_third(tokens[1:]) if len(tokens) > 1 and low[0] != f"{name.lower()}'s" else None
+        )
+    at = 1 if low[0] in word_set("adverbs") and len(low) > 1 else 0
     if role == "goal" and low[0] == "to":
         return Clause(f"I want {uncapitalise(sentence)}", own=True)
     if _is_third_person_verb(low, at, role):
@@ -119,8 +104,14 @@ def to_first_person(text: str, role: Role, name: str = "") -> Clause | None:
     if low[at] in words.verbs and not low[at].endswith("ing") and _verb_like(low, at, role):
         said = _lower_start(sentence)
         return Clause(f"I want to {said}" if role == "goal" else f"I {said}", own=True)
-    if low[at] in _ADJECTIVES or (at == 0 and len(low) > 2 and low[1] == "and" and low[2] in _ADJECTIVES):  # noqa: PLR2004 - "warm and direct"
-        return Clause(f"I'm {_second_words(_lower_start(sentence))}", own=True) if role in {"trait", "skill", "fact", "belief"} else None
+    if low[at] in word_set("adjectives") or (
+        at == 0 and len(low) > 2 and low[1] == "and" and low[2] in word_set("adjectives")  # noqa: PLR2004 - "warm and direct"
+    ):
+        return (
+            Clause(f"I'm {_second_words(_lower_start(sentence))}", own=True)
+            if role in {"trait", "skill", "fact", "belief"}
+            else None
+        )
     return _from_noun(sentence, low, role)
 
 
@@ -129,21 +120,52 @@ def _verb_like(low: list[str], at: int, role: Role) -> bool:
     follows = low[at + 1] if at + 1 < len(low) else ""
     if role in {"goal", "habit"}:
         return True
-    return role in {"fact", "skill"} and (follows in DETERMINERS | PREPOSITIONS or follows == "my")
+    return role in {"fact", "skill"} and (
+        follows in word_set("determiners") | word_set("prepositions") or follows == "my"
+    )
 
 
 def _is_third_person_verb(low: list[str], at: int, role: Role) -> bool:
     words = lexicon()
     word = low[at]
-    if word in {"has", "is", "does", "doesn't", "isn't", "was", "hasn't", "can't", "can"} and at + 1 < len(low):
+    if word in {
+        "has",
+        "is",
+        "does",
+        "doesn't",
+        "isn't",
+        "was",
+        "hasn't",
+        "can't",
+        "can",
+    } and at + 1 < len(low):
         return True
-    if not word.endswith("s") or word.endswith("ss") or base_of_third_person(word) not in words.verbs:
+    if (
+        not word.endswith("s")
+        or word.endswith("ss")
+        or base_of_third_person(word) not in words.verbs
+    ):
         return False
     follows = low[at + 1] if at + 1 < len(low) else ""
     if role in {"like", "dislike", "interest"}:
-        return follows in DETERMINERS - {"that", "these", "those", "all"} or follows in {"to", "my"}
+        return follows in word_set("determiners") - {
+            "that",
+            "these",
+            "those",
+            "all",
+        } or follows in {"to", "my"}
     if role == "belief":
-        return word in {"believes", "thinks", "feels", "values", "wants", "trusts", "hates", "loves", "prefers"}
+        return word in {
+            "believes",
+            "thinks",
+            "feels",
+            "values",
+            "wants",
+            "trusts",
+            "hates",
+            "loves",
+            "prefers",
+        }
     return bool(follows) and follows not in {"is", "are", "can", "should", "have"}
 
 
@@ -153,17 +175,28 @@ def _is_statement(low: list[str]) -> bool:
         word, before = low[position], low[position - 1]
         if word in words.aux and before not in {"that", "who", "which", "and", "or"}:
             return position + 1 < len(low) or word not in {"is", "are"}
-        if before in DETERMINERS | PREPOSITIONS or before in _ADJECTIVES:
+        if before in word_set("determiners") | word_set("prepositions") or before in word_set(
+            "adjectives"
+        ):
             continue
-        if position < 2 and low[0] in DETERMINERS:  # noqa: PLR2004 - "the works ..."
+        if position < 2 and low[0] in word_set("determiners"):  # noqa: PLR2004 - "the works ..."
             continue
         third = word.endswith("s") and base_of_third_person(word) in words.verbs
         follows = low[position + 1] if position + 1 < len(low) else ""
-        if third and follows and number_of(before, words) != "plural" and singular(word) not in words.heads:
+        if (
+            third
+            and follows
+            and number_of(before, words) != "plural"
+            and singular(word) not in words.heads
+        ):
             return True
         if (
-            word in words.verbs and word not in words.heads and follows and number_of(before, words) == "plural"
-            and (follows in DETERMINERS | PREPOSITIONS | {"my", "people", "us", "me"} or word in {"need", "deserve", "want", "bring", "know", "come", "have"})
+            word in words.verbs and word not in words.heads and follows
+            and number_of(before, words) == "plural"
+            and (
+                follows in word_set("determiners") | word_set("prepositions") | _PRONOUNS
+                or word in {"need", "deserve", "want", "bring", "know", "come", "have"}
+            )
         ):  # fmt: skip
             return True
     return False
@@ -194,7 +227,10 @@ def _from_second(tokens: list[str]) -> Clause | None:
             paused = position > 0 and tokens[position - 1].endswith((",", ";"))
             subject = (
                 not before or paused or follows in lexicon().aux
-                or not (before in _OBJECT_BEFORE or _past_start([before]) or before.endswith("ing"))
+                or not (
+                    before in word_set("object_before") or _past_start([before])
+                    or before.endswith("ing")
+                )
             )  # fmt: skip
             out.append(("I" if subject and follows else "me") + tail)
         elif low in _SWAPS_SECOND:
@@ -221,12 +257,38 @@ def _from_third(tokens: list[str]) -> Clause | None:
         low = bare.lower()
         before = tokens[position - 1].lower() if position else ""
         base = base_of_third_person(low)
-        after_adverb = before.rstrip(",") in _ADVERBS and (position < 2 or tokens[position - 2].lower() in {"and", "but", "then", "or"})  # noqa: PLR2004 - "and often"
+        after_adverb = before.rstrip(",") in word_set("adverbs") and (
+            position < 2 or tokens[position - 2].lower() in {"and", "but", "then", "or"}  # noqa: PLR2004 - "and often"
+        )
         verb_here = not first_verb_done and (position == 0 or after_adverb)
         joined = first_verb_done and (before in {"and", "then", "but", "or"} or after_adverb)
-        listed = first_verb_done and before.endswith(",") and low.endswith("s") and base in words.verbs and any(t.lower() == "and" for t in tokens[position:])
-        if (verb_here or joined or listed) and low in {"is", "has", "does", "was", "doesn't", "isn't", "hasn't"}:
-            out.append({"is": "am", "has": "have", "does": "do", "doesn't": "don't", "isn't": "am not", "hasn't": "haven't"}.get(low, low) + tail)
+        listed = (
+            first_verb_done
+            and before.endswith(",")
+            and low.endswith("s")
+            and base in words.verbs
+            and any(t.lower() == "and" for t in tokens[position:])
+        )
+        if (verb_here or joined or listed) and low in {
+            "is",
+            "has",
+            "does",
+            "was",
+            "doesn't",
+            "isn't",
+            "hasn't",
+        }:
+            out.append(
+                {
+                    "is": "am",
+                    "has": "have",
+                    "does": "do",
+                    "doesn't": "don't",
+                    "isn't": "am not",
+                    "hasn't": "haven't",
+                }.get(low, low)
+                + tail
+            )
             first_verb_done = True
         elif (verb_here or joined or listed) and base in words.verbs and low != base:
             out.append(base + tail)
@@ -237,14 +299,17 @@ def _from_third(tokens: list[str]) -> Clause | None:
             out.append("my" + tail)
         elif low == "her":
             follows = tokens[position + 1].lower() if position + 1 < len(tokens) else ""
-            out.append(("my" if follows and not tail and follows not in PREPOSITIONS else "me") + tail)
+            out.append(
+                ("my" if follows and not tail and follows not in word_set("prepositions") else "me")
+                + tail
+            )
         elif position == 0:
             out.append(uncapitalise(token))
         else:
             out.append(token)
     if not first_verb_done and not _past_start(tokens):
         return None
-    text = "I " + " ".join(out)
+    text = re.sub(r"^I do not\b", "I don't", "I " + " ".join(out))
     return Clause(re.sub(r"^I am\b", "I'm", text), own=True)
 
 
@@ -258,7 +323,9 @@ def _past_start(tokens: list[str]) -> bool:
 
 
 def _from_mixed(tokens: list[str], low: list[str], role: Role) -> Clause | None:
-    if _past_start(tokens) or (role in {"habit", "fact"} and _is_third_person_verb(low, 0, "habit")):
+    if _past_start(tokens) or (
+        role in {"habit", "fact"} and _is_third_person_verb(low, 0, "habit")
+    ):
         return _from_third(tokens)
     return None
 
@@ -293,6 +360,10 @@ def _from_noun(sentence: str, low: list[str], role: Role) -> Clause | None:
 def _keep_or_lower(token: str, at: int) -> str:
     words = lexicon()
     low = token.lower().strip(",.")
-    if is_name_like(token) or low in words.proper or (at and token[:1].isupper() and low not in words.known):
+    if (
+        is_name_like(token)
+        or low in words.proper
+        or (at and token[:1].isupper() and low not in words.known)
+    ):
         return token
     return token[:1].lower() + token[1:]

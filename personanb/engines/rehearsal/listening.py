@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from personanb.engines.protocol import MODERATOR, Utterance
 from personanb.engines.rehearsal.bank import ASPECTS, bank
-from personanb.engines.rehearsal.reading import polarity_of
+from personanb.engines.rehearsal.senses import polarity_of
 from personanb.engines.rehearsal.words import plain, words_of
 
 TAIL = 60
@@ -72,6 +73,8 @@ class Heard:
     stage_has_begun
         Whether somebody else was heard in the present stage; if not, others may be speaking at
         the same time.
+    waiting
+        A question put to the person that they have not answered yet.
     """
 
     points: tuple[Point, ...]
@@ -84,6 +87,7 @@ class Heard:
     own_aspects: Counter[str]
     aspects: Counter[str]
     stage_has_begun: bool
+    waiting: Point | None
 
 
 def opening(text: str) -> str:
@@ -122,17 +126,24 @@ def _gist(text: str, aspect: str) -> str:
 def understand(utterance: Utterance) -> Point:
     """Work out what an utterance was about and which way it leaned."""
     notes = utterance.notes
-    stance, aspect, gist = _understood(utterance.text)
-    told = notes.get("stance")
+    told = tuple(notes.get(name) for name in ("stance", "aspect", "act", "side"))
+    if not all(isinstance(value, str | int | float | None) for value in told):
+        told = (None, None, None, None)
+    return _point(utterance.speaker, utterance.text, utterance.stage, *told)
+
+
+@lru_cache(maxsize=4096)
+def _point(  # noqa: PLR0917 - each is needed, none has a default
+    speaker: str, text: str, stage: str, told: Any, noted: Any, act: Any, noted_side: Any
+) -> Point:
+    stance, aspect, gist = _understood(text)
     if isinstance(told, int | float) and not isinstance(told, bool):
         stance = max(-1.0, min(1.0, float(told)))
-    noted = notes.get("aspect")
     if isinstance(noted, str) and noted in ASPECTS:
-        aspect, gist = noted, _gist(utterance.text, noted)
-    asked = notes.get("act") == "ask" or utterance.text.rstrip().endswith("?")
-    noted_side = notes.get("side")
+        aspect, gist = noted, _gist(text, noted)
+    asked = act == "ask" or text.rstrip().endswith("?")
     side = noted_side if noted_side in {1, -1} else (stance > 0) - (stance < 0)
-    return Point(utterance.speaker, stance, aspect, gist, utterance.stage, asked, side)
+    return Point(speaker, stance, aspect, gist, stage, asked, side)
 
 
 @lru_cache(maxsize=8192)
@@ -163,6 +174,7 @@ def listen(heard: Sequence[Utterance], name: str, stage: str = "") -> Heard:
     own_aspects: Counter[str] = Counter()
     aspects: Counter[str] = Counter()
     own_stance: float | None = None
+    waiting: Point | None = None
     for utterance in tail:
         if utterance.speaker == MODERATOR:
             continue
@@ -174,6 +186,7 @@ def listen(heard: Sequence[Utterance], name: str, stage: str = "") -> Heard:
         if point.aspect:
             aspects[point.aspect] += 1
         if utterance.speaker == name:
+            waiting = None
             own.append(folded)
             stages[utterance.stage] += 1
             own_stance = point.stance
@@ -181,7 +194,9 @@ def listen(heard: Sequence[Utterance], name: str, stage: str = "") -> Heard:
                 own_aspects[point.aspect] += 1
         else:
             points.append(point)
+            if point.asked and name in {utterance.target, utterance.notes.get("target")}:
+                waiting = point
     return Heard(
         tuple(points), "\n".join(everything), "\n".join(own), openings, frozenset(said), stages,
-        own_stance, own_aspects, aspects, any(point.stage == stage for point in points),
+        own_stance, own_aspects, aspects, any(point.stage == stage for point in points), waiting,
     )  # fmt: skip

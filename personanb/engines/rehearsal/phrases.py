@@ -5,31 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from personanb.engines.rehearsal.bank import Lexicon, lexicon
+from personanb.engines.rehearsal.bank import Lexicon, lexicon, word_set
 from personanb.engines.rehearsal.words import is_name_like, singular, with_article
 
 Number = Literal["singular", "plural", "mass", "clause"]
 
-DETERMINERS = frozenset(
-    "a an the this that these those our my your their his her its some any every each another all both".split()
-)
-QUANTIFIERS = frozenset("more fewer less no".split())
-PREPOSITIONS = frozenset(
-    """of for with to from in at on by without about between against near per after before instead
-    into through over under during around across inside outside behind beside beyond towards via
-    like as among within along until except than versus vs where that which who whose when while if because so
-    and or but""".split()
-)  # fmt: skip
-_CUTS = frozenset("that which who whose where when while if because so but".split())
-_PARTICIPLES = frozenset(
-    """made delivered designed built grown run sold paid owned based aimed printed powered shared
-    given used taught caught raised baked cooked funded created offered written meant intended
-    called named operated driven produced kept held set placed filled banned""".split()
-)
-_TRAILING = frozenset("only online nearby now again today tomorrow together instead please too also".split())
-_VAGUE_HEADS = frozenset(
-    """week day lane work job machine system centre center space room service scheme income
-    programme program plan point time thing line card hour hours park home station stop media""".split()
+QUANTIFIERS = frozenset(["more", "fewer", "less", "no"])
+_CUTS = frozenset(
+    ["that", "which", "who", "whose", "where", "when", "while", "if", "because", "so", "but"]
 )
 MAX_FULL_WORDS = 8
 
@@ -83,17 +66,12 @@ def number_of(head: str, words: Lexicon) -> Number:
     if lower in words.plural_words:
         return "plural"
     if lower in words.singular_s or not lower.endswith("s"):
-        if lower.endswith(("ness", "ism")) or (lower.endswith("ing") and lower not in _COUNTABLE_ING):
+        if lower.endswith(("ness", "ism")) or (
+            lower.endswith("ing") and lower not in word_set("countable_ing")
+        ):
             return "mass"
         return "singular"
     return "singular" if lower.endswith(("ss", "us", "is")) else "plural"
-
-
-_COUNTABLE_ING = frozenset(
-    """building meeting wedding ring king painting ceiling string wing thing evening morning
-    crossing setting clearing ruling rating ending opening rendering lodging sitting lightning
-    spring sling drawing recording training outing gathering""".split()
-)
 
 
 def _without_sentence_case(tokens: list[str], words: Lexicon) -> list[str]:
@@ -104,11 +82,16 @@ def _without_sentence_case(tokens: list[str], words: Lexicon) -> list[str]:
         lower = token.lower()
         known = (
             lower in words.known or singular(lower) in words.known or lower in words.plural_words
-            or all(part in words.known or singular(part) in words.known for part in lower.split("-"))
+            or all(
+                part in words.known or singular(part) in words.known for part in lower.split("-")
+            )
         )  # fmt: skip
-        if any(is_name_like(part) for part in token.split("-")) or not token[:1].isupper():
-            lowered.append(token)
-        elif lower in words.proper or singular(lower) in words.proper:
+        if (
+            any(is_name_like(part) for part in token.split("-"))
+            or not token[:1].isupper()
+            or lower in words.proper
+            or singular(lower) in words.proper
+        ):
             lowered.append(token)
         elif known or titled or (position == 0 and len(tokens) > 1):
             lowered.append(lower)
@@ -120,13 +103,15 @@ def _without_sentence_case(tokens: list[str], words: Lexicon) -> list[str]:
 def is_happening(phrase: NounPhrase) -> bool:
     """Tell whether the phrase names something going on: "wolves returning to our forests"."""
     words = lexicon()
-    return bool(phrase.after) and _is_clause_ing(phrase.head.lower(), phrase.after[0].lower(), words)
+    return bool(phrase.after) and _is_clause_ing(
+        phrase.head.lower(), phrase.after[0].lower(), words
+    )
 
 
 def _is_clause_ing(before: str, word: str, words: Lexicon) -> bool:
-    # "wolves returning to our forests", "young people leaving villages"
+    # As in "wolves returning to our forests" and "young people leaving villages".
     return (
-        word.endswith("ing") and word not in _COUNTABLE_ING and word not in words.mass
+        word.endswith("ing") and word not in word_set("countable_ing") and word not in words.mass
         and number_of(before, words) == "plural"
     )  # fmt: skip
 
@@ -135,17 +120,17 @@ def _head_position(tokens: list[str], words: Lexicon) -> int:
     end = len(tokens)
     for position, token in enumerate(tokens):
         lower = token.lower()
-        if position and lower in PREPOSITIONS:
+        if position and lower in word_set("prepositions"):
             end = position
             break
         follows = tokens[position + 1].lower() if position + 1 < len(tokens) else ""
-        if position and lower in _PARTICIPLES and follows in PREPOSITIONS:
+        if position and lower in word_set("participles") and follows in word_set("prepositions"):
             end = position
             break
         if position and follows and _is_clause_ing(tokens[position - 1].lower(), lower, words):
             end = position
             break
-    while end > 1 and tokens[end - 1].lower() in _TRAILING:
+    while end > 1 and tokens[end - 1].lower() in word_set("trailing"):
         end -= 1
     return max(end - 1, 0)
 
@@ -161,7 +146,7 @@ def noun_phrase(tokens: list[str], words: Lexicon | None = None) -> NounPhrase |
     words = words or lexicon()
     tokens = list(tokens)
     determiner = ""
-    while tokens and tokens[0].lower() in DETERMINERS:
+    while tokens and tokens[0].lower() in word_set("determiners"):
         determiner = tokens.pop(0).lower()
     quantifier = tokens.pop(0).lower() if tokens and tokens[0].lower() in QUANTIFIERS else ""
     if not tokens:
@@ -174,8 +159,8 @@ def noun_phrase(tokens: list[str], words: Lexicon | None = None) -> NounPhrase |
         singular(head.lower()) in words.transparent and at + 2 < len(tokens)
         and tokens[at + 1].lower() == "of"
     ):  # fmt: skip
-        tokens = [t for t in tokens[at + 2 :]]
-        if tokens and tokens[0].lower() in DETERMINERS:
+        tokens = tokens[at + 2 :]
+        if tokens and tokens[0].lower() in word_set("determiners"):
             tokens.pop(0)
         if not tokens:
             return None
@@ -187,7 +172,9 @@ def noun_phrase(tokens: list[str], words: Lexicon | None = None) -> NounPhrase |
     core = f"{one_more} {head}" if one_more and not one_more[0].isdigit() else head
     if number == "mass" and len(before) == 1:
         core = f"{before[0]} {head}"
-    short = core if head.lower() in _VAGUE_HEADS and one_more and number != "mass" else head
+    short = (
+        core if head.lower() in word_set("vague_heads") and one_more and number != "mass" else head
+    )
     full = _full(determiner, quantifier, tokens, at, number)
     if quantifier:
         return NounPhrase(full, head, core, "clause", before, after)
@@ -200,7 +187,11 @@ def _full(determiner: str, quantifier: str, tokens: list[str], at: int, number: 
         if token.lower() in _CUTS or len(kept) >= MAX_FULL_WORDS:
             break
         kept.append(token)
-    while kept and kept[-1].lower() in PREPOSITIONS | DETERMINERS and len(kept) > at + 1:
+    while (
+        kept
+        and kept[-1].lower() in word_set("prepositions") | word_set("determiners")
+        and len(kept) > at + 1
+    ):
         kept.pop()
     text = " ".join(kept)
     if quantifier:

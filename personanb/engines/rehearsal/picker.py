@@ -23,10 +23,13 @@ _SLOT = re.compile(r"\{[^{}]*\}|\[[^\[\]]*\]")
 def ranks(seed: int, topic: str, name: str, count: int) -> tuple[int, ...]:
     """Return the rank of each of `count` phrases in the run's permutation of them."""
     order = list(range(count))
-    Random(stable_int("phrases", seed, topic, name)).shuffle(order)
+    rng = Random(stable_int("phrases", seed, topic, name))
+    rng.shuffle(order)
+    # Short lists do not reach every seat; they start at a seat of their own.
+    shift = rng.randrange(MAX_SEATS * 70)
     places = [0] * count
     for place, phrase in enumerate(order):
-        places[phrase] = place
+        places[phrase] = place + shift
     return tuple(places)
 
 
@@ -55,7 +58,7 @@ class Picker:
         Generator of this turn.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - each is needed, none has a default
         self, seed: int, topic: str, seat: int, seats: int, turn: int, heard: str, rng: Random
     ) -> None:
         self.seed, self.topic = seed, topic

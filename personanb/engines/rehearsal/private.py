@@ -6,9 +6,10 @@ import re
 from random import Random
 
 from personanb.engines.protocol import VoteItem
-from personanb.engines.rehearsal.bank import bank
+from personanb.engines.rehearsal.bank import bank, pattern
 from personanb.engines.rehearsal.picker import Picker
 from personanb.engines.rehearsal.reading import Fact, Reading
+from personanb.engines.rehearsal.senses import core_domains
 from personanb.engines.rehearsal.words import capitalise, plain, words_of
 from personanb.personas.persona import Persona
 
@@ -19,12 +20,15 @@ _PARTS = {
     "breakfast": "morning", "lunch": "workday", "workday": "workday",
 }  # fmt: skip
 _ROLES = {
-    "hobbies": ("interest", "like"), "beliefs": ("belief",), "goals": ("goal",), "likes": ("like", "interest"),
+    "hobbies": ("interest",), "beliefs": ("belief",), "goals": ("goal",),
+    "likes": ("like", "interest"),
     "dislikes": ("dislike",), "skills": ("skill",), "history": ("fact",),
 }  # fmt: skip
 
 
-def answer_about_self(intent: str, question: str, persona: Persona, person: Reading, picker: Picker, rng: Random) -> list[str]:
+def answer_about_self(  # noqa: PLR0917 - each is needed, none has a default
+    intent: str, question: str, persona: Persona, person: Reading, picker: Picker, rng: Random
+) -> list[str]:
     """Return the sentences of an answer about the person; what is not known is not made up.
 
     Parameters
@@ -38,6 +42,10 @@ def answer_about_self(intent: str, question: str, persona: Persona, person: Read
     if not said and intent in _ROLES:
         facts = [fact for fact in person.facts if fact.role in _ROLES[intent]]
         said = _sentences(_some(facts, rng, 2))
+    if not said and intent == "favourite":
+        asked = core_domains(question)
+        liked = [f for f in person.facts if f.role in {"like", "interest"} and f.core & asked]
+        said = _sentences(liked[:1])
     if not said and intent == "self":
         said = _about_self(person, rng)
     if not said:
@@ -60,26 +68,28 @@ def _sentences(facts: list[Fact]) -> list[str]:
     return [capitalise(fact.text).rstrip(".") + "." for fact in facts]
 
 
-def _age(persona: Persona, person: Reading) -> list[str]:
+def _age(_persona: Persona, person: Reading) -> list[str]:
     return [f"I'm {person.age}."] if person.age is not None else []
 
 
-def _name(persona: Persona, person: Reading) -> list[str]:
+def _name(_persona: Persona, person: Reading) -> list[str]:
     return [f"I'm {plain(person.name, 80)}."] if plain(person.name, 80) else []
 
 
-def _job(persona: Persona, person: Reading) -> list[str]:
+def _job(_persona: Persona, person: Reading) -> list[str]:
     if not person.job:
         return []
-    about = [f for f in person.facts if f.when == "work" and f.own and not f.text.startswith("I'm ")]
+    about = [
+        f for f in person.facts if f.when == "work" and f.own and not f.text.startswith("I'm ")
+    ]
     return [f"I'm {person.job}.", *_sentences(about[:1])]
 
 
-def _place(persona: Persona, person: Reading) -> list[str]:
+def _place(_persona: Persona, person: Reading) -> list[str]:
     return [f"I live {person.place}."] if person.place else []
 
 
-def _languages(persona: Persona, person: Reading) -> list[str]:
+def _languages(persona: Persona, _person: Reading) -> list[str]:
     names = [plain(name, 40) for name in persona.languages if plain(name, 40)][:6]
     if not names:
         return []
@@ -87,7 +97,7 @@ def _languages(persona: Persona, person: Reading) -> list[str]:
     return [f"I speak {listed}."]
 
 
-def _education(persona: Persona, person: Reading) -> list[str]:
+def _education(persona: Persona, _person: Reading) -> list[str]:
     text = plain(persona.education or "", 160)
     first = re.split(r"(?<=[a-z])\.\s", text)[0].rstrip(".")
     if not first:
@@ -97,25 +107,31 @@ def _education(persona: Persona, person: Reading) -> list[str]:
     return [f"My education? {capitalise(first)}."]
 
 
-def _health(persona: Persona, person: Reading) -> list[str]:
+def _health(persona: Persona, _person: Reading) -> list[str]:
     text = plain(persona.health or "", 200)
     first = re.split(r"(?<=[a-z])\.\s", text)[0].rstrip(".")
     if not first or re.search(r"\b(?:you|he|she|his|her)\b", first, re.IGNORECASE):
         return []
-    return [f"{capitalise(first)}."] if re.match(r"(?:i|my)\b", first, re.IGNORECASE) else [f"In short, {first[0].lower()}{first[1:]}."]
+    return (
+        [f"{capitalise(first)}."]
+        if re.match(r"(?:i|my)\b", first, re.IGNORECASE)
+        else [f"In short, {first[0].lower()}{first[1:]}."]
+    )
 
 
-_KIN = re.compile(
-    r"^(?:your|my|his|her|their|the)?\s*((?:\w+ ){0,3}(?:husband|wife|partner|son|daughter|mother|father|mum|mom|dad|brother|sister|grandson|granddaughter|grandmother|grandfather|aunt|uncle|cousin|nephew|niece|girlfriend|boyfriend|friend|colleague|boss|manager|neighbou?r|dog|cat|twins?|baby|child|children|parents))\b",
-    re.IGNORECASE,
-)
+def _children(persona: Persona, person: Reading) -> list[str]:
+    return [
+        line
+        for line in _family(persona, person)
+        if re.search(r"\b(?:son|daughter|child|children|twins?|baby)\.$", line)
+    ]
 
 
-def _family(persona: Persona, person: Reading) -> list[str]:
+def _family(persona: Persona, _person: Reading) -> list[str]:
     said = []
     for relation in persona.relationships[:8]:
         name = plain(relation.name, 60)
-        match = _KIN.match(plain(relation.description, 160))
+        match = pattern("private.kin").match(plain(relation.description, 160))
         if not name or match is None:
             continue
         kin = match[1].lower()
@@ -129,7 +145,7 @@ def _family(persona: Persona, person: Reading) -> list[str]:
 
 _FROM_FIELDS = {
     "age": _age, "name": _name, "job": _job, "place": _place, "languages": _languages,
-    "education": _education, "health": _health, "family": _family,
+    "education": _education, "health": _health, "family": _family, "children": _children,
 }  # fmt: skip
 
 
@@ -158,9 +174,6 @@ def _about_self(person: Reading, rng: Random) -> list[str]:
     return said + _sentences(_some(rest, rng, 2)) if said or rest else []
 
 
-_REVERSED = re.compile(r"\b(?:against|oppose[ds]?|worr(?:y|ied|ies)|concern(?:ed)?|dislike|hate|unlikely|bad|worse|harmful|disagree|risky|dangerous|unfair|too (?:much|expensive|dear)|annoy(?:ing|ed)|afraid|useless|reject)\b", re.IGNORECASE)
-
-
 def rating(item: VoteItem, stance: float, rng: Random) -> int:
     """Return a point on a scale for a stance from -1 to 1.
 
@@ -170,7 +183,9 @@ def rating(item: VoteItem, stance: float, rng: Random) -> int:
     label = item.high_label or ""
     default = VoteItem("").high_label
     asked = item.question if label in {"", default} else label
-    reversed_scale = bool(_REVERSED.search(asked)) and not _REVERSED.search(item.low_label if label != default else "")
+    reversed_scale = bool(pattern("private.reversed").search(asked)) and not pattern(
+        "private.reversed"
+    ).search(item.low_label if label != default else "")
     leaning = -stance if reversed_scale else stance
     middle, half = (low + high) / 2, (high - low) / 2
     # Stances rarely reach the ends of [-1, 1]; people do use the ends of scales.

@@ -9,7 +9,7 @@ from math import log
 
 from personanb.engines.rehearsal.bank import Remark, bank
 from personanb.engines.rehearsal.listening import Heard
-from personanb.engines.rehearsal.picker import Picker
+from personanb.engines.rehearsal.picker import Picker, ranks
 from personanb.engines.rehearsal.reading import Reading
 from personanb.engines.rehearsal.stance import Opinion
 from personanb.engines.rehearsal.topic import Topic
@@ -18,7 +18,9 @@ from personanb.engines.rehearsal.words import base_of_third_person, capitalise
 _AGREE = re.compile(r"\[([Ii]t)((?:'\w+)?)((?: \w+(?:'t)?)*)\]")
 _THEM = re.compile(r"\[[Tt]hem\]")
 SLOT = re.compile(r"\{(\w+)\}")
-_OBJECT_IT = re.compile(r"\b(use|try|buy|borrow|get|want|need|have|like|miss) it\b(?! (?:is|was|would|to))")
+_OBJECT_IT = re.compile(
+    r"\b(use|try|buy|borrow|get|want|need|have|like|miss) it\b(?! (?:is|was|would|to|when|that|if|or|better))"
+)
 # Parts of life that a line of work knows from the inside.
 _HOME_GROUND: Mapping[str, frozenset[str]] = {
     "health": frozenset({"health", "ageing", "death", "science", "safety"}),
@@ -88,8 +90,12 @@ def fit_words(text: str, topic: Topic, **slots: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _fitting(
-    kind: str, domains: tuple[str, ...], flags: frozenset[str], jobs: frozenset[str], lives: frozenset[str]
+def _fitting(  # noqa: C901 - one rule after the other
+    kind: str,
+    domains: tuple[str, ...],
+    flags: frozenset[str],
+    jobs: frozenset[str],
+    lives: frozenset[str],
 ) -> tuple[tuple[Remark, float], ...]:
     """Return the remarks that fit a topic and a person, with what speaks for each."""
     found: list[tuple[Remark, float]] = []
@@ -106,7 +112,7 @@ def _fitting(
             continue
         if domains[:1] == ("death",) and not remark.domains and remark.aspect in _TOO_LIGHT:
             continue
-        if animals and (remark.life == "pet" or remark.aspect == "health" and not remark.domains):
+        if animals and (remark.life == "pet" or (remark.aspect == "health" and not remark.domains)):
             continue
         bonus = 0.0
         if remark.flags:
@@ -121,7 +127,7 @@ def _fitting(
     return tuple(found)
 
 
-def choose_remark(
+def choose_remark(  # noqa: PLR0917 - each is needed, none has a default
     topic: Topic,
     person: Reading,
     opinion: Opinion,
@@ -144,22 +150,28 @@ def choose_remark(
     avoid
         An aspect that it should not be about.
     """
-    count = len(bank().remarks)
+    places = ranks(picker.seed, picker.topic, "remarks", len(bank().remarks))
     # People who may be speaking at this very moment are kept apart by their seats alone.
     own_bonus = 1.2 if heard.stage_has_begun else 6.0
     best: Remark | None = None
     best_score = float("-inf")
-    for remark, bonus in _fitting(topic.kind, topic.domains, topic.flags, person.jobs, person.lives):
+    for remark, bonus in _fitting(
+        topic.kind, topic.domains, topic.flags, person.jobs, person.lives
+    ):
         if remark.polarity != polarity or (avoid and remark.aspect == avoid):
             continue
         if strict and remark.aspect != aspect:
             continue
-        score = bonus + log(opinion.weights[remark.aspect]) + 0.5 * polarity * opinion.aspects[remark.aspect]
+        score = (
+            bonus
+            + log(opinion.weights[remark.aspect])
+            + 0.5 * polarity * opinion.aspects[remark.aspect]
+        )
         if aspect and remark.aspect == aspect:
             score += 1.6
         score -= 0.8 * heard.own_aspects[remark.aspect] + 0.12 * heard.aspects[remark.aspect]
         # Own seat's remarks come first; those of other seats only when those are used up.
-        score += own_bonus if picker.owns("remarks", remark.key, count) else 0.0
+        score += own_bonus if places[remark.key] % picker.seats == picker.seat else 0.0
         score += picker.gumbel() * 0.6
         if score > best_score and picker.is_new(remark.text):
             best, best_score = remark, score

@@ -8,6 +8,7 @@ from math import exp
 
 from personanb.engines.rehearsal.bank import ASPECTS
 from personanb.engines.rehearsal.reading import Fact, Reading
+from personanb.engines.rehearsal.senses import core_domains
 from personanb.engines.rehearsal.topic import Topic
 from personanb.seeds import generator
 
@@ -61,6 +62,7 @@ def _from_facts(topic: Topic, facts: Iterable[Fact]) -> tuple[float, list[tuple[
     shift = 0.0
     near: list[tuple[float, Fact]] = []
     domains = set(topic.domains)
+    named = core_domains(topic.text) & domains
     for fact in facts:
         shared = len(fact.stems & topic.stems)
         touching = len(fact.domains & domains)
@@ -68,11 +70,15 @@ def _from_facts(topic: Topic, facts: Iterable[Fact]) -> tuple[float, list[tuple[
             shift += 0.3 * fact.polarity * topic.direction
         elif touching and fact.role in {"belief", "like", "dislike"}:
             shift += 0.08 * fact.polarity * topic.direction
-        core = len(fact.core & domains)
+        core = len(fact.core & named)
         share = (shared + core) / max(len(fact.stems), 1)
         closeness = 1.3 * shared + 1.0 * core + 0.2 * touching
         sided = fact.role in {"like", "dislike", "interest"}
-        if closeness >= 1.2 and share >= (0.34 if sided else 0.15) and fact.role != "goal":  # noqa: PLR2004 - really about it
+        if (
+            closeness >= 1.2  # noqa: PLR2004 - a shared word, or a central one
+            and share >= (0.34 if sided or fact.role == "habit" else 0.15)
+            and fact.role != "goal"
+        ):
             near.append((closeness + 0.5 * (fact.role == "habit") + share, fact))
     near.sort(key=lambda pair: -pair[0])
     return _clip(shift, -0.6, 0.6), near

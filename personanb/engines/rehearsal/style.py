@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import exp
 from random import Random
 
+from personanb.engines.rehearsal.bank import pattern
 from personanb.engines.rehearsal.words import plain, tidy, uncapitalise
 from personanb.personas.persona import Persona
 from personanb.seeds import generator
@@ -22,13 +23,32 @@ _FORMAL_STARTERS = (
     "To be fair,", "Frankly,", "In my view,", "As I see it,", "For my part,", "On reflection,",
     "To my mind,", "In fairness,", "Speaking for myself,",
 )  # fmt: skip
-_YOUNG_STARTERS = ("Okay,", "Like,", "Honestly,", "I mean,", "Yeah,", "So,", "Not gonna lie,", "To be fair,")
+_YOUNG_STARTERS = (
+    "Okay,",
+    "Like,",
+    "Honestly,",
+    "I mean,",
+    "Yeah,",
+    "So,",
+    "Not gonna lie,",
+    "To be fair,",
+)
 _TAGS = (
-    ", if you ask me", ", to be fair", ", you know", ", that's all", ", for me anyway", ", I suppose",
+    ", if you ask me", ", to be fair", ", you know", ", that's all", ", for me anyway",
+    ", I suppose",
     ", at least that's how I see it", ", don't you think?", ", right?", ", I'd say", ", in my book",
     ", you see", ", as far as I can tell",
 )  # fmt: skip
-_HEDGES = ("I think", "I suppose", "I'd say", "I guess", "I have a feeling", "I reckon", "My feeling is", "To my mind")
+_HEDGES = (
+    "I think",
+    "I suppose",
+    "I'd say",
+    "I guess",
+    "I have a feeling",
+    "I reckon",
+    "My feeling is",
+    "To my mind",
+)
 _KNOWN_MARKERS = re.compile(r"['\"]([^'\"]{2,40})['\"]")
 
 
@@ -68,12 +88,33 @@ def style_of(persona: Persona, traits: dict[str, float]) -> Style:
     """Work out a person's way of talking; the same person always gets the same one."""
     rng = generator("style", persona.persona_id)
     o, c, e, a, n = (traits[letter] for letter in "OCEAN")
-    text = plain(" ".join([persona.communication.style or "", *persona.communication.speech_patterns]), 800).lower()
-    formal = bool(re.search(r"\b(?:formal|professional|precise|academic|polite|measured|reserved|eloquent)", text))
-    blunt = bool(re.search(r"\b(?:blunt|direct|no[- ]nonsense|terse|laconic|curt|straightforward|brief|short sentences|few words)", text))
-    chatty = bool(re.search(r"\b(?:chatty|talkative|rambling|storytell|long-winded|warm|lively|expressive|enthusiastic)", text))
+    text = plain(
+        " ".join([persona.communication.style or "", *persona.communication.speech_patterns]), 800
+    ).lower()
+    formal = bool(
+        re.search(
+            r"\b(?:formal|professional|precise|academic|polite|measured|reserved|eloquent)", text
+        )
+    )
+    blunt = bool(
+        re.search(
+            r"\b(?:blunt|direct|no[- ]nonsense|terse|laconic|curt|brief|short sentences|few words)",
+            text,
+        )
+    )
+    chatty = bool(
+        re.search(
+            r"\b(?:chatty|talkative|rambling|storytell|long-winded|warm|lively|expressive|enthusiastic)",
+            text,
+        )
+    )
     asking = bool(re.search(r"\bask(?:s|ing)?\b.*question|curious|inquisitive", text))
-    schooled = bool(re.search(r"\b(?:university|master|phd|doctor|degree|bachelor)", (persona.education or "").lower()))
+    schooled = bool(
+        re.search(
+            r"\b(?:university|master|phd|doctor|degree|bachelor)", (persona.education or "").lower()
+        )
+    )
+    pool: tuple[str, ...]
     if formal or (schooled and (persona.age or 0) > 45 and rng.random() < 0.5):  # noqa: PLR2004 - half of them
         pool = _FORMAL_STARTERS
     elif persona.age is not None and persona.age < 25:  # noqa: PLR2004 - how younger people start
@@ -97,13 +138,15 @@ def style_of(persona: Persona, traits: dict[str, float]) -> Style:
 def _own_markers(patterns: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return starters and tags that the persona is said to use: "often says 'you know'"."""
     starters, tags = [], []
-    for pattern in patterns[:8]:
-        cleaned = plain(pattern, 160)
+    for said in patterns[:8]:
+        cleaned = plain(said, 160)
         for match in _KNOWN_MARKERS.finditer(cleaned):
             marker = match[1].strip(" ,.")
             if not 1 <= len(marker.split()) <= 4 or not marker.isascii():  # noqa: PLR2004 - a marker, not a sentence
                 continue
-            ending = re.search(r"\b(?:end|ends|ending|finish)", cleaned, re.IGNORECASE) or marker.endswith("?")
+            ending = re.search(
+                r"\b(?:end|ends|ending|finish)", cleaned, re.IGNORECASE
+            ) or marker.endswith("?")
             if ending:
                 tags.append(f", {uncapitalise(marker)}")
             else:
@@ -147,7 +190,12 @@ def speak(
     out = _joined_at_colons(sentences, names)
     first = out[0]
     addressed = any(first.startswith(name) for name in names)
-    if rng.random() < style.start and not addressed and first[:1].isalpha() and not _has_starter(first):
+    if (
+        rng.random() < style.start
+        and not addressed
+        and first[:1].isalpha()
+        and not _has_starter(first)
+    ):
         out[0] = f"{rng.choice(style.starters)} {uncapitalise(first, names)}"
     elif rng.random() < style.hedge:
         for position, sentence in enumerate(out):
@@ -158,14 +206,10 @@ def speak(
     if rng.random() < style.tag and _TAGGABLE.match(last) and not _ALREADY_TAGGED.search(last):
         tag = rng.choice(style.tags)
         out[-1] = last[:-1] + (tag if tag.endswith("?") else tag + ".")
-    elif rng.random() < style.exclaim and _EXCLAIMED.match(out[0]):
+    elif rng.random() < style.exclaim and pattern("style.exclaimed").match(out[0]):
         out[0] = out[0][:-1] + "!"
     return tidy(" ".join(out))
 
 
-_EXCLAIMED = re.compile(r"^(?:Yes|No|Count me|Sign me|I'm all for|I'm for it|You took|That's it|I like it|It's a no|Not for me|Exactly|I'd start|You and me)[^.!?]{0,40}\.$")
-_STARTED = re.compile(r"^(?:Well|Yes|No|Hm|Honestly|Granted|All right|Fair|Right|Hello|Hi|Maybe|Funny|That|Same|Let|Can|So)\b")
-
-
 def _has_starter(sentence: str) -> bool:
-    return bool(_STARTED.match(sentence)) or "," in sentence[:14]
+    return bool(pattern("style.started").match(sentence)) or "," in sentence[:14]

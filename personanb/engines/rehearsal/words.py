@@ -5,17 +5,35 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-SMALL_NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen twenty"
-).split()
+from personanb.engines.rehearsal.bank import pattern
+
+SMALL_NUMBERS = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+]
 
 # Spelled with a vowel but spoken with a consonant ("a unit", "a European"), and the reverse.
-_CONSONANT_SOUND = re.compile(
-    r"(?:uni(?!n|m)|use|usual|usu|util|euro|eu-|ewe|one\b|once\b|one-|ubiq|ukulele|uk\b|us\b|ufo\b|utop)",
-    re.IGNORECASE,
-)
 _SILENT_H = re.compile(r"(?:hour|honest|honou?r|heir)", re.IGNORECASE)
+_LONGEST_ACRONYM = 5
 _VOWEL_LETTERS = "AEFHILMNORSX"
 _SPOKEN_VOWEL_NUMBER = re.compile(r"(?:8|11\b|18\b|11-|18-|11,|18,|eight|eleven)")
 # Acronyms that are read as a word start with their first letter's ordinary sound.
@@ -60,12 +78,14 @@ def article(phrase: str) -> str:
     if _SPOKEN_VOWEL_NUMBER.match(word.lower()):
         return "an"
     letters = word.split("-")[0]
-    spelled = letters.isupper() and 1 <= len(letters) <= 5 and letters not in _READ_AS_WORD
+    spelled = (
+        letters.isupper() and len(letters) <= _LONGEST_ACRONYM and letters not in _READ_AS_WORD
+    )
     if spelled:
         return "an" if letters[0] in _VOWEL_LETTERS else "a"
     if _SILENT_H.match(word):
         return "an"
-    if _CONSONANT_SOUND.match(word):
+    if pattern("words.consonant_sound").match(word):
         return "a"
     return "an" if word[0].lower() in "aeiouáéíóúàèìòùäöüâêîôûåæø" else "a"
 
@@ -155,7 +175,9 @@ def is_name_like(word: str) -> bool:
         return True
     if "-" in bare:
         return any(is_name_like(part) for part in bare.split("-") if part != "I")
-    return any(c.isupper() for c in bare[1:]) or (len(bare) > 1 and bare[:1].isupper() and any(c.isdigit() for c in bare))
+    return any(c.isupper() for c in bare[1:]) or (
+        len(bare) > 1 and bare[:1].isupper() and any(c.isdigit() for c in bare)
+    )
 
 
 def uncapitalise(text: str, names: frozenset[str] = frozenset()) -> str:

@@ -58,7 +58,7 @@ def live_view(
     room = Room(_LIMITS.room)
     return render(
         "live",
-        topic=one_line(plan.title, 400),
+        topic=one_line(plan.title, 240),
         engine_label=one_line(plan.engine_label, 240),
         lines=[line_of(event, hues, room, _LIMITS, event.source) for event in events[-LATEST:]],
         thinking=_who(thinking),

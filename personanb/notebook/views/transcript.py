@@ -9,8 +9,8 @@ from itertools import groupby
 
 from personanb.engines.protocol import MODERATOR
 from personanb.notebook.views.environment import render
-from personanb.notebook.views.text import Passage, Room, initials, one_line
 from personanb.notebook.views.tallies import Tallies, tallies
+from personanb.notebook.views.text import Passage, Room, initials, one_line
 from personanb.personas.persona import Persona
 from personanb.simulation.events import Event
 from personanb.simulation.transcript import Transcript
@@ -140,7 +140,7 @@ def transcript_view(
 def seats(personas: Sequence[Persona]) -> list[Seat]:
     """Return the people in seating order; a seat's colour is the same in every view."""
     return [
-        Seat(one_line(persona.name), _short_who(persona), seat % _HUES)
+        Seat(one_line(persona.name, 60), _short_who(persona), seat % _HUES)
         for seat, persona in enumerate(personas)
     ]
 
@@ -165,7 +165,7 @@ def header_of(talk: Transcript, counted: Tallies) -> Header:
         f"seed {manifest['seed']}" if isinstance(manifest.get("seed"), int) else "",
     ]
     return Header(
-        topic=one_line(talk.topic, 400) or "No topic",
+        topic=one_line(talk.topic, 240) or "No topic",
         kind=one_line(str(manifest.get("kind", "world"))).replace("_", " ").capitalize(),
         rehearsal=talk.source == "rehearsal",
         engine=SOURCES.get(talk.source, "Unknown engine"),
@@ -217,9 +217,8 @@ def _warnings(talk: Transcript, counted: Tallies, planned: object) -> list[str]:
     found = []
     if talk.status == "interrupted":
         of = f" of {planned}" if isinstance(planned, int) else ""
-        found.append(f"Interrupted after {len(turns)}{of} turns. What was finished is kept.")
-    if talk.reason:
-        found.append(f"Why: {one_line(talk.reason, 400)}.")
+        why = one_line(talk.reason, 400).rstrip(".")
+        found.append(f"Interrupted after {len(turns)}{of} turns{': ' if why else ''}{why}.")
     if bad:
         by_status = Counter(event.status for event in turns if not event.usable)
         which = ", ".join(f"{count} {status}" for status, count in by_status.most_common())
