@@ -21,7 +21,7 @@ from personanb._version import __version__
 FIRST_LESSON = "01_first_focus_group.ipynb"
 _SHOWN_PACKAGES = (
     "ipykernel", "ipython", "jupyterlab", "jinja2", "numpy", "pandas", "pyarrow", "pydantic",
-    "pyyaml", "seaborn",
+    "pyyaml", "matplotlib", "openai",
 )  # fmt: skip
 
 

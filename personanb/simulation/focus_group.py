@@ -15,6 +15,7 @@ from personanb.engines.protocol import Engine, Utterance, VoteItem
 from personanb.engines.registry import resolve
 from personanb.errors import BudgetError, EngineError, FatalEngineError, GroupError
 from personanb.personas.persona import Persona
+from personanb.simulation.estimate import Estimate, estimate_talk
 from personanb.simulation.events import Event, RunStatus
 from personanb.simulation.guide import Guide, Stage
 from personanb.simulation.moderator import Moderator, Probe
@@ -95,6 +96,17 @@ class FocusGroup:
             turns=people * self._guide(rounds).rounds,
             votes=2 * people if self.votes else 0,
             engine_label=self.engine.label,
+        )
+
+    def estimate(self, rounds: int | None = None) -> Estimate:
+        """Return what a run would take: calls, tokens and, where the price is known, money."""
+        plan = self.plan(rounds)
+        return estimate_talk(
+            self.personas,
+            self.topic,
+            turns=plan.turns,
+            votes=plan.votes,
+            model=self.engine.model,
         )
 
     def run(

@@ -294,7 +294,7 @@ def test_a_second_vote_moves_only_by_what_was_heard():
     assert vote(item, heard=others, seed=2).parsed["vote"] < calm[0]
 
 
-# --- anything goes in ------------------------------------------------------------------------------
+# --- anything goes in ---------------------------------------------------------------------------
 
 untidy = st.text(max_size=120)
 

@@ -53,7 +53,9 @@ def introduce(turn: Turn) -> None:
     hobbies = [
         fact
         for fact in person.facts
-        if fact.role == "interest" and fact.own and len(fact.text.split()) < 9  # noqa: PLR2004 - short ones
+        if fact.text.startswith("I like ")
+        and fact.role == "interest"
+        and len(fact.text.split()) < 9  # noqa: PLR2004 - short ones
     ]
     if hobbies and rng.random() < 0.45:  # noqa: PLR2004 - some people mention one
         fact = hobbies[0] if len(hobbies) == 1 else rng.choice(hobbies[:4])

@@ -141,7 +141,7 @@ def _point(  # noqa: PLR0917 - each is needed, none has a default
         stance = max(-1.0, min(1.0, float(told)))
     if isinstance(noted, str) and noted in ASPECTS:
         aspect, gist = noted, _gist(text, noted)
-    asked = act == "ask" or text.rstrip().endswith("?")
+    asked = act == "ask" if act else text.rstrip().endswith("?")
     side = noted_side if noted_side in {1, -1} else (stance > 0) - (stance < 0)
     return Point(speaker, stance, aspect, gist, stage, asked, side)
 

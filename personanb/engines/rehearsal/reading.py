@@ -144,7 +144,7 @@ def _facts(persona: Persona) -> Iterator[Fact]:
     seen: set[str] = set()
     for role, text, when in _entries(persona):
         clause: Clause | None = to_first_person(text, role, first)
-        if clause is None or clause.text in seen:
+        if clause is None or clause.text in seen or _leans_back(text):
             continue
         seen.add(clause.text)
         polarity = {"like": 1, "interest": 1, "dislike": -1}.get(role) or polarity_of(text)
@@ -158,3 +158,13 @@ def _facts(persona: Persona) -> Iterator[Fact]:
             polarity,
             when.lower(),
         )
+
+
+_POINTING = frozenset({"this", "these", "those", "additionally", "also", "however", "both"})
+
+
+def _leans_back(text: str) -> bool:
+    # A sentence that points at the one before it makes no sense on its own.
+    start = text.split()[:4]
+    first = text.split(" ", 1)[0].lower().strip(",")
+    return first in _POINTING or "these" in (word.lower() for word in start)

@@ -19,7 +19,8 @@ _AGREE = re.compile(r"\[([Ii]t)((?:'\w+)?)((?: \w+(?:'t)?)*)\]")
 _THEM = re.compile(r"\[[Tt]hem\]")
 SLOT = re.compile(r"\{(\w+)\}")
 _OBJECT_IT = re.compile(
-    r"\b(use|try|buy|borrow|get|want|need|have|like|miss) it\b(?! (?:is|was|would|to|when|that|if|or|better))"
+    r"\b(use|try|buy|borrow|get|want|need|have|like|miss) it\b"
+    r"(?! (?:is|was|would|to|when|that|if|or|better))"
 )
 # Parts of life that a line of work knows from the inside.
 _HOME_GROUND: Mapping[str, frozenset[str]] = {

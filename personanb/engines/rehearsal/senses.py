@@ -5,6 +5,24 @@ from __future__ import annotations
 from personanb.engines.rehearsal.bank import lexicon
 from personanb.engines.rehearsal.words import singular, stem, words_of
 
+# Words so common that sharing one says nothing.
+_EVERYWHERE = frozenset(
+    {
+        "work",
+        "week",
+        "people",
+        "time",
+        "thing",
+        "make",
+        "day",
+        "life",
+        "good",
+        "home",
+        "year",
+        "new",
+    }
+)
+
 
 def domains_of(text: str) -> frozenset[str]:
     """Return the parts of life that a text touches."""
@@ -21,7 +39,7 @@ def core_domains(text: str) -> frozenset[str]:
     words = lexicon()
     found: set[str] = set()
     for token in words_of(text.lower()):
-        for form in (token, singular(token)):
+        for form in {token, singular(token)} - _EVERYWHERE:
             found.update(words.core.get(form, ()))
     return frozenset(found)
 
@@ -31,7 +49,8 @@ def stems_of(text: str) -> frozenset[str]:
     words = lexicon()
     return frozenset(
         stem(token) for token in words_of(text.lower())
-        if len(token) > 3 and token not in words.english and token not in words.aux  # noqa: PLR2004 - small words
+        if len(token) > 3 and token not in words.english  # noqa: PLR2004 - small words
+        and token not in words.aux and token not in _EVERYWHERE
     )  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def _from_facts(topic: Topic, facts: Iterable[Fact]) -> tuple[float, list[tuple[
         sided = fact.role in {"like", "dislike", "interest"}
         if (
             closeness >= 1.2  # noqa: PLR2004 - a shared word, or a central one
-            and share >= (0.34 if sided or fact.role == "habit" else 0.15)
+            and share >= (0.34 if sided or fact.role in {"habit", "skill"} else 0.15)
             and fact.role != "goal"
         ):
             near.append((closeness + 0.5 * (fact.role == "habit") + share, fact))

@@ -196,7 +196,9 @@ def speak(
         and first[:1].isalpha()
         and not _has_starter(first)
     ):
-        out[0] = f"{rng.choice(style.starters)} {uncapitalise(first, names)}"
+        starter = rng.choice(style.starters)
+        if starter.strip(",").casefold() not in " ".join(out).casefold():
+            out[0] = f"{starter} {uncapitalise(first, names)}"
     elif rng.random() < style.hedge:
         for position, sentence in enumerate(out):
             if _HEDGEABLE.match(sentence) and "?" not in sentence and " think" not in sentence:

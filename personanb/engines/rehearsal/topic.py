@@ -123,7 +123,7 @@ def analyse(text: str) -> Topic:
     kind = topic[4]
     price = price_in(cleaned)
     if price:
-        flags.add("priced")
+        flags |= {"priced", "recurring" if " a" in price else "once"}
         flags.discard("free")
     if re.search(r"\b\w+-free\b|\bfree (?:from|time|will|speech|range)\b", cleaned.lower()):
         flags.discard("free")

@@ -11,6 +11,7 @@ from personanb.engines.rehearsal.topic_forms import verb_of_gerund
 from personanb.engines.rehearsal.words import number_word, singular, words_of
 
 _MAX_DOMAINS = 3
+_CLEAR = 4.0  # a score from which a part of life is certainly meant
 _AMOUNT = r"(?:\d{1,3}(?:[.,]\d{3})+(?!\d)|\d{1,7}(?:[.,]\d{1,2})?)"
 PRICE = re.compile(
     rf"(?P<sign>[€$£])\s?(?P<a>{_AMOUNT})"
@@ -74,7 +75,8 @@ def price_in(text: str) -> str:
 
 
 _PLACED = re.compile(
-    r"\s(?:in|on|at|behind|near|under|outside|inside|beside|above|opposite) "
+    r"\s(?:that|which|who|where)\s"
+    r"|\s(?:in|on|at|behind|near|under|outside|inside|beside|above|opposite) "
     r"(?:an?|the|our|my|your|this|that|every|each)\s",
     re.IGNORECASE,
 )
@@ -126,6 +128,7 @@ def domains_by_weight(weights: Counter[str], full: str, words: Lexicon) -> tuple
         "boiler",
         "coal",
         "heat-pump",
+        "thermostat",
         "reactor",
     }
     for word in energy & set(weights):
@@ -147,4 +150,4 @@ def domains_by_weight(weights: Counter[str], full: str, words: Lexicon) -> tuple
         return ()
     ranked = scores.most_common(_MAX_DOMAINS)
     best = ranked[0][1]
-    return tuple(name for name, score in ranked if score >= 0.45 * best and score >= 1)
+    return tuple(name for name, score in ranked if score >= 0.45 * min(best, _CLEAR) and score >= 1)

@@ -22,8 +22,10 @@ MIXED, STRONG = 0.13, 0.5
 def called(name: str, group: tuple[str, ...]) -> str:
     """Return what somebody in the group is called: the first name, unless two share it."""
     words = name.split()
-    if len(words) < 2 or words[0].casefold() in _TITLES:  # noqa: PLR2004 - one word is the whole name
+    if len(words) < 2:  # noqa: PLR2004 - one word is the whole name
         return name
+    if words[0].casefold() in _TITLES:
+        return f"{words[0]} {words[-1]}"
     first = words[0].strip(",;")
     if sum(other.split()[:1] == words[:1] for other in group) > 1:
         return name
