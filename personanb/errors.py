@@ -23,6 +23,14 @@ class EngineError(PersonanbError):
     transcript: Any = None
 
 
+class MissingKeyError(EngineError):
+    """An endpoint needs a key and none was found; `service` names whose."""
+
+    def __init__(self, message: str, service: str) -> None:
+        super().__init__(message)
+        self.service = service
+
+
 class FatalEngineError(EngineError):
     """No further call of this run can succeed: a wrong key, an unknown model, a replay's miss."""
 

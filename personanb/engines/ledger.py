@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from personanb.engines.pricing import price_of
+from personanb.engines.pricing import Price, price_of
 from personanb.engines.protocol import Reply, Request, Usage
 from personanb.errors import BudgetError, EngineError
 
@@ -22,6 +23,7 @@ Unit = Literal["calls", "tokens", "money"]
 _current_run: ContextVar[str] = ContextVar("personanb_run", default="")
 _CHARACTERS_PER_TOKEN = 4
 _ASSUMED_COMPLETION_TOKENS = 120
+_PRICES_LAST_SECONDS = 1.0
 
 
 @contextmanager
@@ -79,6 +81,10 @@ class Spent:
 
     def add(self, reply: Answered, model: str = "") -> None:
         """Add one answer; `model` is the name asked for, where the one returned has no price."""
+        self.book(reply, None if reply.cached else price_of(reply.model) or price_of(model))
+
+    def book(self, reply: Answered, price: Price | None) -> None:
+        """Add one answer, whose price was looked up before."""
         if reply.cached:
             self.recorded += 1
             return
@@ -89,7 +95,6 @@ class Spent:
         self.prompt_tokens += usage.prompt_tokens or 0
         self.cached_tokens += usage.cached_tokens or 0
         self.completion_tokens += usage.completion_tokens or 0
-        price = price_of(reply.model) or price_of(model)
         cost = price.cost(usage) if price else None
         if price is None or cost is None:
             self.unpriced += 1
@@ -185,6 +190,8 @@ class Ledger:
     _lines: dict[_Line, Spent] = field(default_factory=dict)
     _reserved: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _prices: dict[str, Price | None] = field(default_factory=dict)
+    _prices_read: float = -_PRICES_LAST_SECONDS
 
     def reserve(self, request: Request) -> float:
         """Set aside what a call is expected to take, before it is sent.
@@ -221,8 +228,9 @@ class Ledger:
         with self._lock:
             self._reserved -= reserved
             if reply is not None:
-                self.total.add(reply, self.model)
-                self._lines.setdefault(line, Spent()).add(reply, self.model)
+                price = None if reply.cached else self._price(reply.model, self.model)
+                self.total.book(reply, price)
+                self._lines.setdefault(line, Spent()).book(reply, price)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row for each run, persona, purpose and model.
@@ -260,7 +268,7 @@ class Ledger:
         )
         if self.budget.unit == "tokens":
             return prompt + completion
-        price = price_of(self.model)
+        price = self._price(self.model)
         if price is None or price.currency != self.budget.currency:
             raise BudgetError(
                 f"a budget of {self.budget} cannot be kept: the price of {self.model!r} is "
@@ -268,6 +276,18 @@ class Ledger:
                 "personanb.prices.json, or set the budget in calls or tokens."
             )
         return (prompt * price.prompt + completion * price.completion) / 1_000_000
+
+    def _price(self, *models: str) -> Price | None:
+        # Looking for the user's table goes to the disk: once a second, not four times a call.
+        now = time.monotonic()
+        if now - self._prices_read >= _PRICES_LAST_SECONDS:
+            self._prices, self._prices_read = {}, now
+        for model in models:
+            if model not in self._prices:
+                self._prices[model] = price_of(model)
+            if (price := self._prices[model]) is not None:
+                return price
+        return None
 
     def _used(self) -> float:
         if self.budget is None or self.budget.unit == "calls":

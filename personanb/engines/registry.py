@@ -14,6 +14,7 @@ from personanb.errors import EngineError, did_you_mean
 if TYPE_CHECKING:
     from personanb.engines.openai.client import Clients
     from personanb.engines.recording import Recording
+    from personanb.engines.secrets import Secret
 
 DEFAULT = "rehearsal"
 DEFAULT_RECORDING = "personanb.recording.sqlite"
@@ -26,7 +27,7 @@ _in_use: Engine | None = None
 @dataclass(frozen=True)
 class _Options:
     base_url: str | None = None
-    api_key: str | None = None
+    api_key: str | Secret | None = None
     api_version: str | None = None
     record: str | Path | bool | None = None
     budget: str | None = None
@@ -102,6 +103,11 @@ def current() -> Engine:
     return _in_use if _in_use is not None else use(DEFAULT)
 
 
+def in_use() -> Engine | None:
+    """Return the engine in use, or None as long as nobody has needed or chosen one."""
+    return _in_use
+
+
 def resolve(spec: str | Engine | None) -> Engine:
     """Return the named engine, or the current one for None."""
     return current() if spec is None else engine(spec)
@@ -118,18 +124,16 @@ def _rehearsal(_: str, options: _Options) -> Engine:
 
 def _openai(model: str, options: _Options) -> Engine:
     from personanb.engines.openai.client import openai_clients, shown_address  # noqa: PLC0415
-    from personanb.engines.secrets import Secret  # noqa: PLC0415 - with the clients
 
-    key = Secret(options.api_key) if options.api_key else None
+    key = _key(options.api_key)
     clients = openai_clients(options.base_url, key, timeout=options.timeout)
     return _over_http(f"openai:{model}", model, clients, shown_address(options.base_url), options)
 
 
 def _azure(deployment: str, options: _Options) -> Engine:
     from personanb.engines.openai.client import azure_clients, shown_address  # noqa: PLC0415
-    from personanb.engines.secrets import Secret  # noqa: PLC0415 - with the clients
 
-    key = Secret(options.api_key) if options.api_key else None
+    key = _key(options.api_key)
     clients = azure_clients(
         options.base_url, key, api_version=options.api_version, timeout=options.timeout
     )
@@ -179,6 +183,12 @@ def _over_http(name: str, model: str, clients: Clients, address: str, options: _
         **memory,
     )
     return inner if recording is None else _recorded(inner, recording)
+
+
+def _key(given: str | Secret | None) -> Secret | None:
+    from personanb.engines.secrets import Secret  # noqa: PLC0415 - on first use
+
+    return Secret(given) if isinstance(given, str) and given else given or None
 
 
 def _recording(file: str | Path | bool | None) -> Recording | None:  # noqa: FBT001 - as typed

@@ -7,7 +7,7 @@ providers' prefix caches hit.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from personanb.engines.situations import Message, Situation, Utterance, VoteItem
 from personanb.personas.persona import Persona
@@ -21,6 +21,10 @@ def messages_for(situation: Situation) -> tuple[Message, ...]:
     return _private_messages(situation)
 
 
+# Without values a prompt file always renders to the same words.
+_words = cache(render)
+
+
 @lru_cache(maxsize=1024)
 def _description(persona: Persona) -> str:
     return persona.prompt()
@@ -29,7 +33,7 @@ def _description(persona: Persona) -> str:
 def _group_messages(situation: Situation) -> tuple[Message, ...]:
     system = "\n\n".join(
         [
-            render("group.jinja"),
+            _words("group.jinja"),
             _description(situation.persona),
             render(
                 "group_facts.jinja",
@@ -43,25 +47,25 @@ def _group_messages(situation: Situation) -> tuple[Message, ...]:
     for own, others in _as_experienced(situation):
         pending.extend(_line(utterance) for utterance in others)
         if own is not None:
-            messages.append(Message("user", "\n".join([*pending, render("turn.jinja")])))
+            messages.append(Message("user", "\n".join([*pending, _words("turn.jinja")])))
             messages.append(Message("assistant", own.text))
             pending = []
     pending.extend(_extras(situation))
-    task = _vote_task(situation.vote) if situation.vote else render("turn.jinja")
+    task = _vote_task(situation.vote) if situation.vote else _words("turn.jinja")
     messages.append(Message("user", "\n".join([*pending, task]), tuple(situation.images)))
     return tuple(messages)
 
 
 def _private_messages(situation: Situation) -> tuple[Message, ...]:
-    system = "\n\n".join([render("private.jinja"), _description(situation.persona)])
+    system = "\n\n".join([_words("private.jinja"), _description(situation.persona)])
     messages = [Message("system", system)]
     for utterance in situation.heard:
         if utterance.speaker == situation.persona.name:
             messages.append(Message("assistant", utterance.text))
         else:
-            asked = f"{quoted(utterance.text)}\n{render('answer.jinja')}"
+            asked = f"{quoted(utterance.text)}\n{_words('answer.jinja')}"
             messages.append(Message("user", asked))
-    task = _vote_task(situation.vote) if situation.vote else render("answer.jinja")
+    task = _vote_task(situation.vote) if situation.vote else _words("answer.jinja")
     question = [quoted(situation.question)] if situation.question else []
     asked = "\n".join([*_extras(situation), *question, task])
     messages.append(Message("user", asked, tuple(situation.images)))

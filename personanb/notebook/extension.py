@@ -74,7 +74,7 @@ def _is_ours(magic: Any) -> bool:
 def _engine_line() -> str:
     # Looked up only when engines are loaded already: loading them would make this cell slow.
     registry = sys.modules.get("personanb.engines.registry")
-    engine = getattr(registry, "_in_use", None)
+    engine = registry.in_use() if registry is not None else None
     if engine is None or engine.name == "rehearsal":
         return _REHEARSAL
     return f"personanb: the engine is `{engine.name}`. {engine.label}"

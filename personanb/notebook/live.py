@@ -44,6 +44,7 @@ class LiveView:
         self._plan: Plan | None = None
         self._latest: deque[Event] = deque(maxlen=16)
         self._thinking: list[str] = []
+        self._saying: dict[str, str] = {}
         self._done = 0
         self._failed = 0
         self._started_at = 0.0
@@ -73,6 +74,11 @@ class LiveView:
         self._thinking = list(names)
         self._update()
 
+    def saying(self, name: str, text: str) -> None:
+        """Show words while they are being said."""
+        self._saying[name] = text
+        self._update()
+
     def happened(self, event: Event) -> None:
         """Show what somebody said, and count the call."""
         if event.turn is not None or event.kind == "vote":
@@ -80,6 +86,7 @@ class LiveView:
             self._failed += not event.usable
         if event.kind != "vote":
             self._latest.append(event)
+        self._saying.pop(event.actor, None)
         if event.actor in self._thinking:
             self._thinking.remove(event.actor)
         self._update()
@@ -140,7 +147,12 @@ class LiveView:
         try:
             plan = self._plan or Plan("", (), 0, 0)
             html = live_view(
-                plan, list(self._latest), self._thinking, self._progress(), self._failed
+                plan,
+                list(self._latest),
+                self._thinking,
+                self._progress(),
+                self._failed,
+                saying=self._saying,
             )
             self._publish(html, f"{plan.title}: {self._done} of {plan.calls} calls", new=new)
         except Exception as error:  # noqa: BLE001 - a view must never stop a run

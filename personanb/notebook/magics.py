@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from IPython.core.error import StdinNotImplementedError
 from IPython.core.magic import (
     Magics,
     cell_magic,
@@ -143,7 +144,7 @@ class PersonaMagics(Magics):
     @told_in_one_message(LLM)
     def llm(self, said: Line, cell: str | None, names: Namespace) -> Any:
         """Show or switch the engine in use."""
-        from personanb.engines.registry import current, use  # noqa: PLC0415 - on first use
+        from personanb.engines.registry import current  # noqa: PLC0415 - on first use
         from personanb.notebook.engine_text import show_engines_like  # noqa: PLC0415 - on first use
 
         del cell  # a line magic has none
@@ -160,7 +161,7 @@ class PersonaMagics(Magics):
                 return None
             options_code = {key: code.quoted(value) for key, value in options.items()}
             return self._print_code(code.call("pnb.use", spec_code, **options_code), names)
-        engine = current() if spec is None else use(spec, **options)
+        engine = current() if spec is None else _use(spec, options)
         show_engines_like(engine, self.shell)
         return engine
 
@@ -219,6 +220,22 @@ class PersonaMagics(Magics):
 
     def _print_code(self, text: str, names: Namespace) -> None:
         print(code.with_import(text, names.get("pnb")))  # noqa: T201 - what --code asks for
+
+
+def _use(spec: str | Engine, options: dict[str, Any]) -> Engine:
+    """Switch to an engine; ask for its key when there is none and somebody can type it."""
+    from personanb.engines.registry import use  # noqa: PLC0415 - on first use
+    from personanb.engines.secrets import ask_for_key  # noqa: PLC0415 - on first use
+    from personanb.errors import MissingKeyError  # noqa: PLC0415 - on first use
+
+    try:
+        return use(spec, **options)
+    except MissingKeyError as error:
+        try:
+            key = ask_for_key(error.service)
+        except (StdinNotImplementedError, EOFError):  # a notebook that is run by a program
+            raise error from None
+        return use(spec, **options, api_key=key)
 
 
 def _people(said: Line, names: Namespace, advice: str) -> People:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from personanb import background
@@ -91,7 +91,9 @@ class Agent:
             self._talk.append(event.utterance())
         return event
 
-    async def act(self, situation: Situation) -> Reply:
+    async def act(
+        self, situation: Situation, *, on_text: Callable[[str], None] | None = None
+    ) -> Reply:
         """Ask the engine what the persona does in a situation; a fault becomes a failed reply.
 
         Raises
@@ -105,6 +107,7 @@ class Agent:
             schema=situation.vote.schema() if situation.vote else None,
             seed=stable_int(situation.seed, self.persona.persona_id, situation.task, situation.turn)
             % 2**31,
+            on_text=on_text,
         )
         try:
             return await self.engine.complete(request)

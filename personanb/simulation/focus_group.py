@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +157,8 @@ class FocusGroup:
     ) -> Transcript:
         """Hold the discussion; the asynchronous twin of `run`."""
         guide, plan = self._guide(rounds), self.plan(rounds)
+        if self.engine.source == "llm":
+            plan = replace(plan, estimate=str(self.estimate(rounds)))
         watcher = watcher or default_watcher()
         writer = TranscriptWriter(Path(save_to)) if save_to is not None else None
         world = self._world(watcher=watcher, writer=writer, pace=pace)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from personanb.simulation.events import Event
 
@@ -27,6 +27,10 @@ class Plan:
         Names in seating order.
     turns, votes
         Engine calls to come, by purpose.
+    engine_label
+        What answers, in a sentence.
+    estimate
+        What the run is expected to take; empty when that is nothing.
     """
 
     title: str
@@ -34,6 +38,7 @@ class Plan:
     turns: int
     votes: int
     engine_label: str = ""
+    estimate: str = ""
 
     @property
     def calls(self) -> int:
@@ -58,6 +63,15 @@ class Watcher(Protocol):
 
     def finished(self, transcript: Transcript) -> None:
         """Hear that the run is over, however it ended."""
+        ...
+
+
+@runtime_checkable
+class Listener(Protocol):
+    """A watcher that also wants the words while they are being said."""
+
+    def saying(self, name: str, text: str) -> None:
+        """Hear what somebody has said so far."""
         ...
 
 

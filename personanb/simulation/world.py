@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from personanb.engines.protocol import (
@@ -22,7 +23,7 @@ from personanb.personas.persona import Persona
 from personanb.simulation.agent import Agent, event_from
 from personanb.simulation.events import Event, Heard
 from personanb.simulation.transcript_file import TranscriptWriter
-from personanb.simulation.watching import Silent, Watcher
+from personanb.simulation.watching import Listener, Silent, Watcher
 
 
 class World:
@@ -156,10 +157,15 @@ class World:
         async with self._slots:
             # Gives watchers and interrupts their chance, also on an engine that never waits.
             await asyncio.sleep(self._pace)
-            reply = await self.agents[seat].act(situation)
+            reply = await self.agents[seat].act(situation, on_text=self._words_of(seat))
         return event_from(
             reply, situation, number=number, turn=turn, stage=stage, time=self._elapsed()
         )
+
+    def _words_of(self, seat: int) -> Callable[[str], None] | None:
+        if not isinstance(self._watcher, Listener):
+            return None
+        return partial(self._watcher.saying, self.names[seat])
 
     def _situation(self, seat: int, task: Task, heard: Heard, **about: Any) -> Situation:
         return Situation(

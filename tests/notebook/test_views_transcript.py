@@ -47,7 +47,7 @@ def test_a_language_model_is_not_called_rehearsal():
     assert "Rehearsal" not in text
     assert text.startswith("Language model")
     assert "Simulated conversation. Engine varied:" in text
-    assert text.endswith("Not people.")
+    assert "Not people. 12 calls" in text
 
 
 def test_a_talk_of_unknown_origin_says_so(talk):

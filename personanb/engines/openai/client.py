@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
 from personanb.engines.secrets import Secret, find_key
-from personanb.errors import EngineError
+from personanb.errors import EngineError, MissingKeyError
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
@@ -72,10 +72,11 @@ def openai_clients(base_url: str | None, key: Secret | None, *, timeout: float) 
     key = key or find_key(["OPENAI_API_KEY"], service="openai")
     if key is None:
         if not is_local(base_url):
-            raise EngineError(
+            raise MissingKeyError(
                 "no key for the endpoint: set the environment variable OPENAI_API_KEY, or pass "
                 "api_key=; for a server on this machine pass base_url=, for example "
-                'base_url="http://localhost:11434/v1"'
+                'base_url="http://localhost:11434/v1"',
+                shown_address(base_url),
             )
         key = Secret(_NO_KEY)
 

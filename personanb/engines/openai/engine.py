@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from personanb.engines import structured
 from personanb.engines.ledger import Ledger
 from personanb.engines.limits import AdaptiveLimit
 from personanb.engines.openai.client import Clients
-from personanb.engines.openai.faults import (
-    Fault,
-    NotAnAnswerError,
-    TruncatedError,
-    fault_of,
-)
+from personanb.engines.openai.faults import Fault, fault_of
+from personanb.engines.openai.wire import Answer, answer_of, streamed, wire
 from personanb.engines.protocol import NOT_COUNTED, Reply, Request, Source, Usage
 from personanb.engines.situations import Message
 from personanb.errors import BudgetError, FatalEngineError
-
-if TYPE_CHECKING:
-    from openai import AsyncOpenAI
 
 MOST_REQUESTS_PER_ANSWER = 3
 _FIRST_WAIT = 0.5
@@ -41,17 +33,6 @@ class Sampling:
     temperature: float | None = None
     max_tokens: int | None = None
     send_seed: bool = True
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """What one request brought."""
-
-    text: str
-    refusal: str
-    finish: str
-    usage: Usage
-    model: str
 
 
 @dataclass
@@ -199,9 +180,9 @@ class OpenAIEngine:
 
     async def _ask(
         self, request: Request, messages: list[Message], mode: structured.Mode | None
-    ) -> tuple[_Answer | None, Fault | None]:
+    ) -> tuple[Answer | None, Fault | None]:
         reserved = self.ledger.reserve(request)
-        answer: _Answer | None = None
+        answer: Answer | None = None
         try:
             async with self.limit.slot():
                 try:
@@ -223,25 +204,15 @@ class OpenAIEngine:
 
     async def _send(
         self, request: Request, messages: list[Message], mode: structured.Mode | None
-    ) -> _Answer:
+    ) -> Answer:
         client = self._clients.here()
         parameters = self._parameters(request, messages, mode)
         if request.on_text is not None and request.schema is None:
-            return await _streamed(client, parameters, request.on_text)
-        completion = await client.chat.completions.create(**parameters)
-        choices = getattr(completion, "choices", None)
-        if not choices:
-            raise NotAnAnswerError(f"the reply has no choices: {str(completion)[:120]}")
-        message = getattr(choices[0], "message", None)
-        if message is None:
-            raise NotAnAnswerError("the reply's choice has no message")
-        return _Answer(
-            message.content or "",
-            getattr(message, "refusal", None) or "",
-            choices[0].finish_reason or "",
-            _usage(completion.usage),
-            completion.model or self.model,
-        )
+            return await streamed(client, parameters, request.on_text)
+        # The SDK's typed method walks every message to check what is well-formed here, and builds
+        # an object for every field of the reply: more work than all of the rest of a call.
+        completion = await client.post("/chat/completions", cast_to=object, body=parameters)
+        return answer_of(completion, self.model)
 
     def _parameters(
         self, request: Request, messages: list[Message], mode: structured.Mode | None
@@ -256,7 +227,7 @@ class OpenAIEngine:
                 parameters["response_format"] = form
             if mode == "prompt":
                 messages = [*messages, Message("user", structured.schema_request(request.schema))]
-        parameters["messages"] = [_wire(message) for message in messages]
+        parameters["messages"] = [wire(message) for message in messages]
         if temperature is not None:
             parameters["temperature"] = temperature
         if max_tokens is not None:
@@ -297,7 +268,7 @@ class OpenAIEngine:
         if self._probe is not None and not self._probe.done():
             self._probe.set_result(None)
 
-    def _judge(self, request: Request, answer: _Answer, *, re_asked: bool) -> Reply:
+    def _judge(self, request: Request, answer: Answer, *, re_asked: bool) -> Reply:
         reply = Reply(answer.text.strip(), model=answer.model)
         good = replace(reply, status="re-asked") if re_asked else reply
         if answer.refusal or answer.finish == "content_filter":
@@ -335,39 +306,6 @@ def _refuses_mode(fault: Fault, mode: structured.Mode | None) -> bool:
     return any(word in fault.message for word in words)
 
 
-async def _streamed(
-    client: AsyncOpenAI, parameters: dict[str, Any], on_text: Callable[[str], None]
-) -> _Answer:
-    stream = await client.chat.completions.create(
-        **parameters, stream=True, stream_options={"include_usage": True}
-    )
-    text, refusal, finish, model, usage = "", "", "", parameters["model"], NOT_COUNTED
-    async for chunk in stream:
-        model = chunk.model or model
-        if chunk.usage is not None:
-            usage = _usage(chunk.usage)
-        for choice in (chunk.choices or [])[:1]:
-            finish = choice.finish_reason or finish
-            refusal += getattr(choice.delta, "refusal", None) or ""
-            if choice.delta.content:
-                text += choice.delta.content
-                on_text(text)
-    if not finish:
-        raise TruncatedError(f"after {len(text)} characters")
-    return _Answer(text, refusal, finish, usage, model)
-
-
-def _usage(usage: Any) -> Usage:
-    if usage is None:
-        return NOT_COUNTED
-    details = getattr(usage, "prompt_tokens_details", None)
-    return Usage(
-        getattr(usage, "prompt_tokens", None),
-        getattr(usage, "completion_tokens", None),
-        getattr(details, "cached_tokens", None),
-    )
-
-
 def _add(one: Usage, other: Usage) -> Usage:
     def total(a: int | None, b: int | None) -> int | None:
         return None if a is None and b is None else (a or 0) + (b or 0)
@@ -377,18 +315,6 @@ def _add(one: Usage, other: Usage) -> Usage:
         total(one.completion_tokens, other.completion_tokens),
         total(one.cached_tokens, other.cached_tokens),
     )
-
-
-def _wire(message: Message) -> dict[str, Any]:
-    if not message.images:
-        return {"role": message.role, "content": message.content}
-    parts: list[dict[str, Any]] = [{"type": "text", "text": message.content}]
-    for image in message.images:
-        data = base64.b64encode(image.data).decode("ascii")
-        parts.append(
-            {"type": "image_url", "image_url": {"url": f"data:{image.media_type};base64,{data}"}}
-        )
-    return {"role": message.role, "content": parts}
 
 
 def _re_ask(problem: str) -> Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from personanb.notebook.views.environment import render
@@ -15,6 +15,7 @@ LATEST = 12
 _LIMITS = Limits(turns=LATEST, shown=600, kept=1_200, room=16_000, room_a_turn=0)
 _NAMES_SHOWN = 4
 _HUES = 8
+_SAYING_SHOWN = 600
 _MINUTE = 60
 
 
@@ -37,7 +38,13 @@ class Progress:
 
 
 def live_view(
-    plan: Plan, events: Sequence[Event], thinking: Sequence[str], progress: Progress, failed: int
+    plan: Plan,
+    events: Sequence[Event],
+    thinking: Sequence[str],
+    progress: Progress,
+    failed: int,
+    *,
+    saying: Mapping[str, str] | None = None,
 ) -> str:
     """Return the HTML of a run that goes on.
 
@@ -53,6 +60,8 @@ def live_view(
         How far it is.
     failed
         How many calls gave nothing usable.
+    saying
+        Words that are being said right now, by name.
     """
     hues = {name: seat % _HUES for seat, name in enumerate(plan.people)}
     room = Room(_LIMITS.room)
@@ -61,7 +70,12 @@ def live_view(
         topic=one_line(plan.title, 240),
         engine_label=one_line(plan.engine_label, 240),
         lines=[line_of(event, hues, room, _LIMITS, event.source) for event in events[-LATEST:]],
-        thinking=_who(thinking),
+        saying=[
+            (one_line(name, 60), one_line(text[-_SAYING_SHOWN:], _SAYING_SHOWN))
+            for name, text in list((saying or {}).items())[:_NAMES_SHOWN]
+        ],
+        thinking=_who([name for name in thinking if name not in (saying or {})]),
+        estimate=one_line(plan.estimate, 300),
         done=progress.done,
         calls=max(progress.calls, progress.done),
         times=_times(progress),

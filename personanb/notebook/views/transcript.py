@@ -104,6 +104,7 @@ class Header:
     facts: tuple[str, ...]
     warnings: tuple[str, ...]
     footer: str
+    spent: str = ""
 
 
 def transcript_view(
@@ -176,6 +177,8 @@ def header_of(talk: Transcript, counted: Tallies) -> Header:
             str(manifest.get("engine", "")),
             str(manifest.get("engine_label", "")),
         ),
+        # Rules cost nothing; where answers came from a recording, that is worth saying.
+        spent="" if talk.source == "rehearsal" and not talk.spent.recorded else str(talk.spent),
     )
 
 
