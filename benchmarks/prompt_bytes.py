@@ -38,7 +38,17 @@ beliefs:
   - A plan beats good intentions
 preferences:
   likes: [batch cooking on Sundays, a clean kitchen]
-  dislikes: [surprises on an invoice]
+  dislikes: [surprises on an invoice, food that comes with instructions]
+behaviors:
+  routines:
+    weekdays: [drops the boys at football, eats late]
+relationships:
+  - {name: Conor, description: "her husband, who is away on a ship half the year"}
+  - {name: Finn and Sean, description: "her sons, fourteen and eleven"}
+history:
+  2012: left a large firm and set up on her own
+hobbies: [open-water swimming, a crime novel a week]
+goals: [to stop working on Saturdays]
 """
 
 

@@ -7,6 +7,8 @@ providers' prefix caches hit.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from personanb.engines.situations import Message, Situation, Utterance, VoteItem
@@ -43,9 +45,10 @@ def _group_messages(situation: Situation) -> tuple[Message, ...]:
         ]
     )
     messages = [Message("system", system)]
+    called = _short_names(situation.group)
     pending: list[str] = []
     for own, others in _as_experienced(situation):
-        pending.extend(_line(utterance) for utterance in others)
+        pending.extend(_line(utterance, called) for utterance in others)
         if own is not None:
             messages.append(Message("user", "\n".join([*pending, _words("turn.jinja")])))
             messages.append(Message("assistant", own.text))
@@ -99,8 +102,16 @@ def _as_experienced(
     return parts
 
 
-def _line(utterance: Utterance) -> str:
-    return f"{quoted(utterance.speaker)}: {quoted(utterance.text)}"
+@lru_cache(maxsize=256)
+def _short_names(group: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the first words of names where they tell people apart: each line carries one."""
+    first = Counter(name.split()[0] for name in group)
+    return {name: name.split()[0] if first[name.split()[0]] == 1 else name for name in group}
+
+
+def _line(utterance: Utterance, called: Mapping[str, str]) -> str:
+    speaker = called.get(utterance.speaker, utterance.speaker)
+    return f"{quoted(speaker)}: {quoted(utterance.text)}"
 
 
 def _extras(situation: Situation) -> list[str]:

@@ -30,8 +30,6 @@ from personanb.templates import hashes
 DEFAULT_ROUNDS = 3
 # Policies under which people bid for the floor, so that a moderator has to balance it.
 _FREE = frozenset({"popcorn", "written_first"})
-# In a smaller group a follow-up to one person would leave another without a word.
-_FOLLOW_UPS_FROM = 4
 
 
 class FocusGroup:
@@ -256,50 +254,63 @@ class _Discussion:
     async def _stage(self, stage: Stage) -> None:
         people = len(self.world.personas)
         rounds = stage.rounds
+        unheard = set(range(people))
         if stage.at_once:
             task: Any = "write" if stage.policy == "written_first" else "say"
             await self.world.speak_at_once(question=stage.question, stage=stage.kind, task=task)
             for seat in range(people):
                 self.floor.took(seat)
-            rounds -= 1
+            rounds, unheard = rounds - 1, set()
         probes = list(stage.probes)
-        free = stage.policy in _FREE
-        probe_turn = people // 2 if free and stage.kind == "key" else None
         for turn in range(rounds * people):
-            probe = None
-            if probes and turn % people == people // 2:
-                probe = Probe(probes.pop(0))
-            elif turn % people == probe_turn:
-                probe = self.moderator.probe(
-                    self._said_in_stage(stage), follow_up=people >= _FOLLOW_UPS_FROM
-                )
-            await self._turn(stage, turn, probe)
+            # Everybody is heard at every question: the last turns belong to whoever was not.
+            spare = rounds * people - turn - len(unheard)
+            probe = self._probe(stage, turn, probes, spare)
+            seat, probe = self._next_seat(stage, turn, probe, unheard if spare <= 0 else set())
+            await self._turn(stage, seat, probe)
+            unheard.discard(seat)
 
-    async def _turn(self, stage: Stage, turn: int, probe: Probe | None) -> None:
-        world = self.world
-        silent = self.floor.silent_too_long()
-        if probe is None and silent is not None and stage.policy in _FREE:
-            probe = self.moderator.call_on(world.names[silent])
+    def _probe(self, stage: Stage, turn: int, probes: list[str], spare: int) -> Probe | None:
+        """Return what the moderator puts in before a turn: half-way through a round, if at all."""
+        people = len(self.world.personas)
+        if turn % people != people // 2:
+            return None
+        if probes:
+            return Probe(probes.pop(0))
+        if stage.kind != "key" or stage.policy not in _FREE:
+            return None
+        return self.moderator.probe(self._said_in_stage(stage), follow_up=spare > 0)
+
+    async def _turn(self, stage: Stage, seat: int, probe: Probe | None) -> None:
         question, addressed_by = stage.question, None
         if probe is not None:
-            asked = world.moderate(probe.text, stage=stage.kind, target=probe.target)
+            asked = self.world.moderate(probe.text, stage=stage.kind, target=probe.target)
             question = probe.text
             addressed_by = asked if probe.target else None
-        seat = self._next_seat(stage, turn, probe)
         if addressed_by is None:
             addressed_by = self._waiting_for(seat)
-        await world.turn(seat, question=question, stage=stage.kind, addressed_by=addressed_by)
+        await self.world.turn(seat, question=question, stage=stage.kind, addressed_by=addressed_by)
         self.floor.took(seat)
 
-    def _next_seat(self, stage: Stage, turn: int, probe: Probe | None) -> int:
+    def _next_seat(
+        self, stage: Stage, turn: int, probe: Probe | None, only: set[int]
+    ) -> tuple[int, Probe | None]:
+        """Return who speaks next, and the moderator's words if they have to be called on."""
         if probe is not None and probe.target is not None:
-            return self.world.seats[probe.target]
+            return self.world.seats[probe.target], probe
         if stage.policy == "round_robin":
-            return turn % len(self.world.personas)
+            return turn % len(self.world.personas), probe
         if stage.policy == "moderator_select":
-            return self.floor.least_heard()
+            return self.floor.least_heard(), probe
         last = self._last_words()
-        return self.floor.bidder(self.world.seats.get(last.target or "") if last else None)
+        addressed = self.world.seats.get(last.target or "") if last else None
+        wanting = self.floor.bidder(addressed)
+        due = self.floor.silent_too_long()
+        if only and wanting not in only:
+            due = self.floor.bidder(addressed, among=only)
+        if due is None or due == wanting:
+            return wanting, probe
+        return due, probe or self.moderator.call_on(self.world.names[due])
 
     def _waiting_for(self, seat: int) -> Utterance | None:
         last = self._last_words()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -52,13 +52,15 @@ class Floor:
         self._recent = [*self._recent[-1:], seat]
         self._clock += 1
 
-    def bidder(self, addressed: int | None = None) -> int:
+    def bidder(self, addressed: int | None = None, *, among: Collection[int] = ()) -> int:
         """Return the seat that wants the floor most; never the one that has it.
 
         Parameters
         ----------
         addressed
             Seat that was spoken to, which wants to answer.
+        among
+            Seats to choose from; empty for all.
         """
         bids = self._wish + self._random("bid", self._clock).gumbel(size=len(self._wish))
         if addressed is not None:
@@ -67,6 +69,10 @@ class Floor:
             bids[self._recent[0]] += self._engaged
         if self._recent:
             bids[self._recent[-1]] = -np.inf
+        if among:
+            others = np.ones(len(bids), dtype=bool)
+            others[list(among)] = False
+            bids[others] = -np.inf
         return int(np.argmax(bids))
 
     def least_heard(self) -> int:
@@ -74,8 +80,8 @@ class Floor:
         return int(np.lexsort((self._last_turn, self._turns))[0])
 
     def silent_too_long(self) -> int | None:
-        """Return the seat silent for more than one and a half rounds, or None."""
-        limit = 1.5 * len(self._turns)
+        """Return the seat silent for more than one and a quarter rounds, or None."""
+        limit = 1.25 * len(self._turns)
         seat = int(np.argmin(self._last_turn))
         return seat if self._clock - self._last_turn[seat] > limit else None
 

@@ -57,4 +57,4 @@ def test_an_utterance_is_one_quoted_line():
     situation = Situation(pnb.Persona(name="Ada"), "say", heard=heard, group=("Ada", "Bo"))
     lines = Request(situation).messages[-1].content.split("\n")
     assert lines[0] == f'"Bo": {json.dumps(trap)}'
-    assert lines[1:] == ["Your turn. Say one to four sentences, only the words you speak."]
+    assert lines[1:] == ["Your turn."]

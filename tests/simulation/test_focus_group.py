@@ -31,6 +31,20 @@ def test_the_plan_says_how_many_calls_it_will_take(people):
     assert plan.calls == len(engine.requests) == 18
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_everybody_is_heard_at_every_question(people, seed):
+    talk = group(people, seed=seed, votes=False).run(rounds=3)
+    by_stage = {}
+    for event in talk.turns:
+        by_stage.setdefault(event.stage, []).append(event.actor)
+    assert all(sorted(set(names)) == sorted(p.name for p in people) for names in by_stage.values())
+
+
+def test_in_a_long_key_stage_some_talk_more_than_others(people):
+    share = group(people, votes=False).run(rounds=12).talk_share()
+    assert share["turns"].nunique() > 1
+
+
 def test_without_votes_there_are_only_turns(people):
     talk = group(people, votes=False).run(rounds=1)
     assert {event.kind for event in talk.events} == {"moderate", "say"}

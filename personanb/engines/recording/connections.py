@@ -196,6 +196,7 @@ def _connect(path: Path, how: str, busy_seconds: float) -> sqlite3.Connection:
     )
     # A recording may come from a stranger: nothing in its schema gets to run functions.
     connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cache_size = -256")
     return connection
 
 

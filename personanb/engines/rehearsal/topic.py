@@ -15,6 +15,7 @@ from personanb.engines.rehearsal.topic_context import (
     words_by_weight,
 )
 from personanb.engines.rehearsal.topic_forms import first_phrase, read_phrase
+from personanb.engines.rehearsal.topic_names import content_of, names_of, parts_of
 from personanb.engines.rehearsal.words import plain, singular, stem, words_of
 
 KINDS = (
@@ -55,6 +56,13 @@ class Topic:
         -1 where the topic works against its object (a ban on fireworks), else +1.
     language
         The language it seems to be in when that is not English.
+    names, many
+        Short names that people use for it ("the cap", "a rent cap"), and whether these take a
+        plural verb.
+    parts
+        What it is about besides: "rents"; nouns without an article.
+    content
+        Stems of the words by which it can be recognised in what somebody says.
     """
 
     text: str
@@ -71,6 +79,10 @@ class Topic:
     stems: frozenset[str] = frozenset()
     direction: int = 1
     language: str = ""
+    names: tuple[str, ...] = ()
+    many: bool = False
+    parts: tuple[str, ...] = ()
+    content: frozenset[str] = frozenset()
 
     @property
     def plural(self) -> bool:
@@ -145,7 +157,10 @@ def analyse(text: str) -> Topic:
         for token in words_of(cleaned.lower())
         if len(token) > 3 and token not in words.english  # noqa: PLR2004 - small words carry no topic
     )
+    names, many = names_of(topic[0], topic[1], topic[3])
+    parts = parts_of(first, topic[0])
     return Topic(
         cleaned, kind, domains, topic[3], topic[0], topic[1], topic[2], use, using, price,
-        frozenset(flags), stems, direction,
+        frozenset(flags), stems, direction, names=names, many=many, parts=parts,
+        content=content_of(" ".join((first, topic[0]))),
     )  # fmt: skip
