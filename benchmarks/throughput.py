@@ -4,7 +4,7 @@ Baseline: `AsyncOpenAI` over its aiohttp transport, in the same run, against the
 The prompts are personanb's own: the bare loops send the messages that it renders. Every client
 runs in a process of its own and is warm when the clock starts; figures are medians.
 
-    python benchmarks/throughput.py [--calls 400 4000] [--in-flight 50] [--latency 0.1] [--peers]
+    python -m benchmarks.throughput [--calls 400 4000] [--in-flight 50] [--latency 0.1] [--peers]
 
 What a call costs must not grow with the number of calls: `--calls 1000 20000` prints the ratio.
 `--peers` adds EDSL, which it installs into a virtual environment of its own.
@@ -30,6 +30,8 @@ from benchmarks.stub_server import ROOT, Stub, stub_server
 from benchmarks.workload import write_work
 
 MODEL = "stub-model"
+# Until pools and buffers have the size that they keep.
+WARM_UP_ROUNDS = 4
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def measure(
     runs: dict[Client, list[dict[str, Any]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        warm_up = write_work(work, calls, chosen.in_flight, chosen.prompts)
+        warm_up = write_work(work, calls, WARM_UP_ROUNDS * chosen.in_flight, chosen.prompts)
         for _ in range(chosen.repeats):
             for client in clients:
                 try:

@@ -178,6 +178,8 @@ def _reader(path: Path, how: str, busy_seconds: float) -> sqlite3.Connection:
     connection = _connect(path, how, busy_seconds)
     try:
         connection.execute("PRAGMA query_only = ON")
+        # Kilobytes. What it has read is worthless as soon as anybody writes.
+        connection.execute("PRAGMA cache_size = -256")
         known = _is_recording(connection, path)
     except BaseException:
         connection.close()
@@ -196,7 +198,6 @@ def _connect(path: Path, how: str, busy_seconds: float) -> sqlite3.Connection:
     )
     # A recording may come from a stranger: nothing in its schema gets to run functions.
     connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA cache_size = -256")
     return connection
 
 

@@ -14,6 +14,7 @@ QUANTIFIERS = frozenset(["more", "fewer", "less", "no"])
 _CUTS = frozenset(
     ["that", "which", "who", "whose", "where", "when", "while", "if", "because", "so", "but"]
 )
+_PRONOUNS = frozenset(["you", "we", "they", "i"])
 MAX_FULL_WORDS = 8
 
 
@@ -120,7 +121,8 @@ def _head_position(tokens: list[str], words: Lexicon) -> int:
     end = len(tokens)
     for position, token in enumerate(tokens):
         lower = token.lower()
-        if position and lower in word_set("prepositions"):
+        # "an umbrella you rent": a pronoun starts a clause of its own.
+        if position and (lower in word_set("prepositions") or lower in _PRONOUNS):
             end = position
             break
         follows = tokens[position + 1].lower() if position + 1 < len(tokens) else ""
@@ -184,7 +186,7 @@ def noun_phrase(tokens: list[str], words: Lexicon | None = None) -> NounPhrase |
 def _full(determiner: str, quantifier: str, tokens: list[str], at: int, number: Number) -> str:
     kept = tokens[: at + 1]
     for token in tokens[at + 1 :]:
-        if token.lower() in _CUTS or len(kept) >= MAX_FULL_WORDS:
+        if token.lower() in _CUTS | _PRONOUNS or len(kept) >= MAX_FULL_WORDS:
             break
         kept.append(token)
     while (

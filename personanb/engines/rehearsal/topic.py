@@ -158,7 +158,7 @@ def analyse(text: str) -> Topic:
         if len(token) > 3 and token not in words.english  # noqa: PLR2004 - small words carry no topic
     )
     names, many = names_of(topic[0], topic[1], topic[3])
-    parts = parts_of(first, topic[0])
+    parts = parts_of(first, topic[0], topic[3])
     return Topic(
         cleaned, kind, domains, topic[3], topic[0], topic[1], topic[2], use, using, price,
         frozenset(flags), stems, direction, names=names, many=many, parts=parts,

@@ -62,6 +62,8 @@ def read_phrase(text: str, words: Lexicon) -> Read:  # noqa: C901, PLR0911, PLR0
         return _read_action(lower[1], tokens[2:], "you", words)
     if lower[0] in words.verbs and _is_imperative(lower, words):
         return _read_action(lower[0], tokens[1:], "we", words)
+    if _names_a_use(lower, words):
+        return _read_noun(tokens, words)
     if lower[0].endswith("ing") and (verb := verb_of_gerund(lower[0], words)) and len(lower) > 1:
         if re.search(r"\bat \d+$", " ".join(lower)):
             return _read_action(verb, tokens[1:], "we", words)
@@ -84,6 +86,21 @@ def read_phrase(text: str, words: Lexicon) -> Read:  # noqa: C901, PLR0911, PLR0
     if re.search(r"\bat \d+$", " ".join(lower)) and read[4] in {"arrangement", "habit", "idea"}:
         return (*read[:4], "rule", None)
     return read
+
+
+_USES = frozenset(
+    ["sleeping", "waiting", "dining", "parking", "swimming", "vending", "charging", "changing",
+     "shopping", "meeting", "dating", "living"]
+)  # fmt: skip
+
+
+def _names_a_use(lower: list[str], words: Lexicon) -> bool:
+    # "sleeping pods in offices" are pods; "sleeping in offices" is something one does.
+    return (
+        len(lower) > 1 and lower[0] in _USES
+        and lower[1] not in word_set("prepositions") | word_set("determiners")
+        and singular(lower[1]) in words.heads
+    )  # fmt: skip
 
 
 _BANNED = frozenset({"banned", "forbidden", "taxed", "prohibited", "outlawed", "capped", "limited"})

@@ -42,7 +42,10 @@ def names_of(full: str, definite: str, number: Number) -> tuple[tuple[str, ...],
     words = lexicon()
     tokens = full.split()
     if number == "clause":
-        many = tokens[0].lower() in QUANTIFIERS and number_of(tokens[-1], words) == "plural"
+        many = number_of(_up_to_preposition(tokens).split()[-1], words) == "plural"
+        many = many and tokens[0].lower() in QUANTIFIERS
+        if tokens[0].lower() in QUANTIFIERS:
+            return (_up_to_preposition(tokens),), many
         short = definite if definite not in VAGUE else _short_clause(tokens, words)
         return (short or definite,), many
     if number == "mass":
@@ -84,6 +87,12 @@ def _whole(found: NounPhrase) -> str:
     return found.head
 
 
+def _up_to_preposition(tokens: list[str]) -> str:
+    small = word_set("prepositions")
+    end = next((at for at, token in enumerate(tokens) if at and token.lower() in small), len(tokens))
+    return " ".join(tokens[:end])
+
+
 def _short_clause(tokens: list[str], words: Lexicon) -> str:
     """Return "closing the library" for "closing the town's library on Saturdays"."""
     doing = next((at for at, token in enumerate(tokens) if token.lower().endswith("ing")), -1)
@@ -105,7 +114,7 @@ def _short_clause(tokens: list[str], words: Lexicon) -> str:
     return ""
 
 
-def parts_of(phrase: str, full: str) -> tuple[str, ...]:
+def parts_of(phrase: str, full: str, number: Number) -> tuple[str, ...]:
     """Return what a topic is about besides its head, as nouns without an article.
 
     "a rent cap" is about rents, "a robot that reads to children" about children. Every part is a
@@ -115,8 +124,8 @@ def parts_of(phrase: str, full: str) -> tuple[str, ...]:
     ----------
     phrase
         The phrase that names the topic, as `first_phrase` returns it.
-    full
-        The topic with its article, where parts are looked for as well.
+    full, number
+        As in `Topic`.
     """
     words = lexicon()
     found: list[str] = []
@@ -125,11 +134,17 @@ def parts_of(phrase: str, full: str) -> tuple[str, ...]:
         noun = noun_phrase(tokens, words) if tokens else None
         if noun is None:
             continue
-        found += _behind([*noun.after], words)
+        doing = next((at for at, token in enumerate(tokens) if token.lower().endswith("ing")), -1)
+        if noun.number == "clause" or (doing >= 0 and noun.head == tokens[doing]):
+            found += _behind(tokens[doing + 1 :], words)
+            continue
+        found += [part for part in _behind([*noun.after], words) if part != noun.head]
         found += [part for word in noun.before if (part := _modifier(word, words))]
-    named = full.lower().split()
-    kept = [part for part in dict.fromkeys(found) if part.lower() != named[-1]]
-    return tuple(kept[:_MAX_PARTS])
+    if number == "clause":
+        tokens = full.split()
+        doing = next((at for at, token in enumerate(tokens) if token.lower().endswith("ing")), -1)
+        found = _behind(tokens[doing + 1 :], words)
+    return tuple(list(dict.fromkeys(found))[:_MAX_PARTS])
 
 
 def _modifier(word: str, words: Lexicon) -> str:
@@ -154,6 +169,8 @@ def _behind(tokens: list[str], words: Lexicon) -> list[str]:
     for token in [*tokens, "of"]:
         lower = token.lower()
         if lower in small:
+            if after in _RELATIVE and group:
+                group.pop(0)  # the verb of "that reads to children"
             if group and (part := _noun_group(group, after, words)):
                 found.append(part)
             after = lower if lower not in word_set("determiners") else f"{after} {lower}".strip()
@@ -179,8 +196,9 @@ def _noun_group(group: list[str], after: str, words: Lexicon) -> str:
     in_clause = after.split()[:1] and after.split()[0] in _RELATIVE
     if in_clause or after.split()[:1] and after.split()[0] not in _NAMED_BY:
         return last
-    if len(group) == 2 and group[0].lower() not in words.verbs and group[0][:1].islower():  # noqa: PLR2004 - "plastic bags"
-        return f"{group[0].lower()} {last}"
+    two = len(group) > 1 and group[-2].islower() and number_of(group[-2], words) != "plural"
+    if two and group[-2] not in words.verbs and not group[-2].endswith("ly"):
+        return f"{group[-2]} {last}"
     return last
 
 

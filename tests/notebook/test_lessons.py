@@ -1,0 +1,79 @@
+"""The lessons run from top to bottom, as a newcomer runs them, and say true things."""
+
+import shutil
+from pathlib import Path
+
+import nbclient
+import nbformat
+import pytest
+
+import personanb as pnb
+from personanb.cli import lessons
+
+CHECKOUT = Path(pnb.__file__).parent.parent
+LESSONS = sorted(entry.name for entry in lessons().iterdir() if entry.name.endswith(".ipynb"))
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    for entry in lessons().iterdir():
+        if entry.is_file():
+            shutil.copy(str(entry), tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(CHECKOUT))
+    return tmp_path
+
+
+def run(folder, name):
+    notebook = nbformat.read(folder / name, as_version=4)
+    client = nbclient.NotebookClient(
+        notebook, timeout=120, resources={"metadata": {"path": str(folder)}}
+    )
+    client.execute()
+    return notebook
+
+
+def printed(notebook):
+    outputs = [out for cell in notebook.cells for out in cell.get("outputs", [])]
+    return "\n".join(str(out.get("text", "") or out.get("data", "")) for out in outputs)
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_runs_from_top_to_bottom(folder, name):
+    run(folder, name)
+
+
+@pytest.mark.kernel
+def test_lesson_1_leaves_a_transcript_a_page_and_views_that_need_no_kernel(folder):
+    notebook = run(folder, "01_first_focus_group.ipynb")
+    talk = pnb.load_transcript(folder / "dinners.transcript.jsonl")
+    assert (talk.status, len(talk.turns), talk.source) == ("complete", 9, "rehearsal")
+    assert "<!doctype html>" in (folder / "dinners.html").read_text(encoding="utf-8").lower()
+    views = [
+        str(out["data"].get("text/html", ""))
+        for cell in notebook.cells
+        if cell.source.startswith("%focus_group")
+        for out in cell.outputs
+        if "data" in out
+    ]
+    assert len(views) == 1
+    assert talk.turns[-1].text.split(".")[0] in views[0].replace("&#39;", "'")
+    assert len(views[0].encode()) < 200_000
+
+
+@pytest.mark.kernel
+def test_lesson_2_replays_its_recording_and_pays_nothing_twice(folder):
+    text = printed(run(folder, "02_one_line_switches_the_engine.ipynb"))
+    assert "second: 0 calls · 15 from the recording" in text
+    assert "15 from the recording" in text
+    assert "has no answer of 'Ada Moreira'" in text, "a miss is shown, not improvised"
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_every_lesson_has_three_exercises_with_hidden_answers(name):
+    notebook = nbformat.reads((lessons() / name).read_text(encoding="utf-8"), as_version=4)
+    told = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    for number in (1, 2, 3):
+        assert f"**Exercise {number}.**" in told
+    assert told.count("<details>") == told.count("</details>") >= 3
+    assert not any(cell.get("outputs") for cell in notebook.cells), "lessons ship without outputs"
