@@ -15,6 +15,7 @@ import weakref
 from pathlib import Path
 
 from personanb._version import __version__
+from personanb.engines.recording import sharing
 from personanb.engines.recording.faults import RecordingError, closed, recording_error
 
 FORMAT = "personanb.recording"
@@ -63,6 +64,7 @@ _SCHEMA = (
         PRIMARY KEY (endpoint, model, feature)
     )
     """,
+    *sharing.SCHEMA,
 )
 
 
@@ -83,8 +85,7 @@ def create(path: Path, busy_seconds: float) -> None:
                 _enter_wal_mode(connection, busy_seconds)
             # Also where there is nothing to write: better told now than after a paid answer.
             connection.execute("BEGIN IMMEDIATE")
-            if not known:
-                _make_tables(connection)
+            _make_tables(connection)
             connection.execute("COMMIT")
         finally:
             connection.close()
@@ -97,6 +98,7 @@ def open_to_write(path: Path, busy_seconds: float) -> sqlite3.Connection:
     connection = _connect(path, "mode=rw", busy_seconds)
     # Answers must outlive the process, not a power cut: no wait for the disk at each commit.
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA cache_size = -256")
     return connection
 
 

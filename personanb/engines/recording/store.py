@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import sqlite3
 import weakref
@@ -15,9 +14,12 @@ from personanb.engines.protocol import STATUSES, Reply, Request, Status
 from personanb.engines.recording.connections import BUSY_SECONDS, create
 from personanb.engines.recording.exchange import Merged, absorb, read_jsonl
 from personanb.engines.recording.faults import RecordingError
+from personanb.engines.recording.presence import Presence
+from personanb.engines.recording.put import Put
 from personanb.engines.recording.reading import RecordingReader
 from personanb.engines.recording.rows import as_json, moment, whole, without_credentials
-from personanb.engines.recording.writer import Put, Writer
+from personanb.engines.recording.turns import Turns
+from personanb.engines.recording.writer import Writer
 from personanb.errors import did_you_mean
 
 
@@ -25,8 +27,9 @@ class Recording(RecordingReader):
     """Answers of engines, kept in one SQLite file by what determines them.
 
     Kill the process at any moment and run again: finished answers are there and cost nothing.
-    Several processes may share a file. It can be queried with any SQLite tool; its tables are
-    `answers`, `capabilities` and `meta`. It never holds a key.
+    Several processes may share a file, and none asks for what another is asking for. It can be
+    queried with any SQLite tool; its tables are `answers`, `capabilities` and `meta`, and while it
+    is in use `users` and `claims`. It never holds a key.
 
     Parameters
     ----------
@@ -56,7 +59,9 @@ class Recording(RecordingReader):
             )
         create(path, busy_seconds)
         super().__init__(path, busy_seconds=busy_seconds)
-        self._writer = Writer(path, busy_seconds)
+        self._presence = Presence()
+        self._writer = Writer(path, busy_seconds, self._presence)
+        self._turns = Turns(self._presence, self._writer)
         self._finalizer = weakref.finalize(self, self._writer.stop)
 
     async def put(self, request: Request, reply: Reply, model: str, engine: str) -> Reply:
@@ -84,10 +89,44 @@ class Recording(RecordingReader):
         RecordingError
             When it could not be written: a full disk, a locked, damaged or read-only file.
         """
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[Reply] = loop.create_future()
-        self._writer.put(Put(request, reply, model, engine, loop, future))
-        return await future
+        return await self._writer.submit(
+            Put(
+                self.path,
+                self._presence,
+                request=request,
+                reply=reply,
+                model=model,
+                engine=engine,
+            )
+        )
+
+    async def turn(self, key: str, model: str) -> Reply | None:
+        """Wait while another process asks for an answer; `turn_over` has to follow in any case.
+
+        While nobody else uses the recording, this takes no time. Who dies while asking holds
+        others up for a few seconds, and nobody for longer than five minutes.
+
+        Parameters
+        ----------
+        key, model
+            What names the answer.
+
+        Returns
+        -------
+        Reply or None
+            The answer, when somebody else has recorded it; None when it has to be asked for.
+
+        Raises
+        ------
+        RecordingError
+            When the file cannot be read or written.
+        """
+        claim = (key, whole(model))
+        return await self._turns.wait(claim, self._query, lambda: self.get(*claim))
+
+    def turn_over(self, key: str, model: str) -> None:
+        """Let others ask for an answer, if it was not recorded."""
+        self._turns.over((key, whole(model)))
 
     def remember(self, endpoint: str, model: str, feature: str, value: Any) -> None:
         """Remember what a model at an endpoint can do; the last value stays.

@@ -107,7 +107,7 @@ class RecordedEngine:
             if recorded is not None:
                 reply = self._served(request, recorded)
             else:
-                reply = await self._ask(request)
+                reply = await self._ask_in_turn(request)
         except Exception as error:
             fault = error
             raise
@@ -119,6 +119,15 @@ class RecordedEngine:
             else:
                 flight.set_result(reply)  # None when this task was cancelled
         return reply
+
+    async def _ask_in_turn(self, request: Request) -> Reply:
+        try:
+            recorded = await self.recording.turn(request.key, self._recorded_as)
+            if recorded is not None:
+                return self._served(request, recorded)
+            return await self._ask(request)
+        finally:
+            self.recording.turn_over(request.key, self._recorded_as)
 
     async def _ask(self, request: Request) -> Reply:
         try:

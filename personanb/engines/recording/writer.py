@@ -10,14 +10,13 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
-from personanb.engines.protocol import Reply, Request
 from personanb.engines.recording.connections import open_to_write
 from personanb.engines.recording.faults import RecordingError, closed, recording_error
-from personanb.engines.recording.rows import GET, PUT, Row, reply_columns, reply_of, row_of
+from personanb.engines.recording.presence import Presence
 
 T = TypeVar("T")
 
@@ -25,25 +24,34 @@ _MOST_IN_A_COMMIT = 500
 _IDLE_SECONDS = 1.0
 
 
-@dataclass(slots=True)
-class Put:
-    """An answer on its way to the file, and who waits for it."""
+class Item(Generic[T]):
+    """Something to write, and who waits for its outcome; shares a commit with others."""
 
-    request: Request
-    reply: Reply
-    model: str
-    engine: str
-    loop: asyncio.AbstractEventLoop
-    future: asyncio.Future[Reply]
+    def __init__(self) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.future: asyncio.Future[T] = self.loop.create_future()
+
+    def prepare(self) -> None:
+        """Do what can be done before others are kept from writing.
+
+        Raises
+        ------
+        RecordingError
+            When it cannot be written; the items beside it can.
+        """
+
+    def write(self, connection: sqlite3.Connection) -> T:
+        """Write it, and return what those who wait are told once it is durable."""
+        raise NotImplementedError
+
+    def committed(self) -> None:
+        """Note that it is durable."""
 
 
 @dataclass(slots=True)
 class _Job:
     work: Callable[[sqlite3.Connection], Any]
     future: Future[Any]
-
-
-_Outcome = Reply | BaseException
 
 
 class Writer:
@@ -53,26 +61,33 @@ class Writer:
     commit is spread under load and an answer alone does not wait.
     """
 
-    def __init__(self, path: Path, busy_seconds: float) -> None:
+    def __init__(self, path: Path, busy_seconds: float, presence: Presence) -> None:
         self._path = path
         self._busy_seconds = busy_seconds
+        self._presence = presence
         self._identity = _identity(path)
         self._lock = threading.Lock()
-        self._queue: queue.SimpleQueue[Put | _Job | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Item[Any] | _Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._pid = os.getpid()
         self._stopped = False
         self._connection: sqlite3.Connection | None = None  # the thread's own
 
-    def put(self, put: Put) -> None:
-        """Hand over an answer; its future is resolved once it is durable."""
-        self._send(put)
+    async def submit(self, item: Item[T]) -> T:
+        """Hand over an item, and wait until it is durable."""
+        self._send(item)
+        return await item.future
 
     def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run other work in a transaction of its own, and wait for its result."""
         future: Future[T] = Future()
         self._send(_Job(work, future))
         return future.result()
+
+    def post(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        """Have other work done that nobody waits for; after the end, nobody needs it."""
+        with contextlib.suppress(RecordingError):
+            self._send(_Job(work, Future()))
 
     def stop(self) -> None:
         """Write what is waiting, then close."""
@@ -87,7 +102,7 @@ class Writer:
         if thread is not None and thread is not threading.current_thread():
             thread.join()
 
-    def _send(self, item: Put | _Job) -> None:
+    def _send(self, item: Item[Any] | _Job) -> None:
         with self._lock:
             if self._stopped:
                 raise closed(self._path)
@@ -110,29 +125,29 @@ class Writer:
         going = True
         while going:
             going = self._one_round()
+        if self._presence.joined:
+            self._in_passing(self._presence.leave)
         self._let_go()
 
     def _one_round(self) -> bool:
-        items, going = self._next()
-        puts: list[Put] = []
-        for item in items:
-            if isinstance(item, Put):
-                puts.append(item)
+        taken, going = self._next()
+        items: list[Item[Any]] = []
+        for one in taken:
+            if isinstance(one, Item):
+                items.append(one)
             else:
-                self._write(puts)
-                puts = []
-                self._do(item)
-        self._write(puts)
+                self._write(items)
+                items = []
+                self._do(one)
+        self._write(items)
+        if self._presence.due:
+            self._in_passing(self._presence.beat)
         return going
 
-    def _next(self) -> tuple[list[Put | _Job], bool]:
+    def _next(self) -> tuple[list[Item[Any] | _Job], bool]:
         """Wait for work; False when it is the last."""
-        try:
-            first = self._queue.get(timeout=_IDLE_SECONDS if self._connection else None)
-        except queue.Empty:
-            self._settle()
-            first = self._queue.get()
-        items: list[Put | _Job] = []
+        first = self._first()
+        items: list[Item[Any] | _Job] = []
         while first is not None:
             items.append(first)
             try:
@@ -143,6 +158,18 @@ class Writer:
                 return items, True
         return items, False
 
+    def _first(self) -> Item[Any] | _Job | None:
+        while self._connection is not None or self._presence.joined:
+            try:
+                return self._queue.get(timeout=_IDLE_SECONDS)
+            except queue.Empty:
+                if self._presence.joined:
+                    self._in_passing(self._presence.beat)
+                self._settle()
+                if not self._presence.joined:
+                    break
+        return self._queue.get()
+
     def _settle(self) -> None:
         # While nobody asks, bring everything into the one file that people copy. It is only a
         # convenience: what stops it shows at the next answer.
@@ -150,37 +177,45 @@ class Writer:
             with contextlib.suppress(sqlite3.Error):
                 self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
-    def _write(self, puts: Sequence[Put]) -> None:
-        if not puts:
-            return
-        outcomes: list[_Outcome] = []
+    def _in_passing(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        # What goes wrong here is told with the next answer.
         try:
-            rows = [_row_or_fault(put) for put in puts]
+            connection = self._open()
+            connection.execute("BEGIN IMMEDIATE")
+            work(connection)
+            connection.execute("COMMIT")
+        except (sqlite3.Error, RecordingError):
+            self._let_go()
+
+    def _write(self, items: Sequence[Item[Any]]) -> None:
+        if not items:
+            return
+        outcomes: list[Any] = [_fault_of(item) for item in items]
+        try:
             connection = self._open()
             connection.execute("BEGIN IMMEDIATE")
             outcomes = [
-                row if isinstance(row, BaseException) else self._store(connection, row, put)
-                for row, put in zip(rows, puts, strict=True)
+                fault or self._one(connection, item)
+                for fault, item in zip(outcomes, items, strict=True)
             ]
             connection.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - whoever waits must hear of it
             self._let_go()
-            if _disk_is_full(error) and len(puts) > 1:
-                for put in puts:  # what still fits is kept
-                    self._write([put])
+            if _disk_is_full(error) and len(items) > 1:
+                for item in items:  # what still fits is kept
+                    self._write([item])
                 return
-            outcomes = [recording_error(self._path, error) for _ in puts]
-        _resolve(puts, outcomes)
+            outcomes = [recording_error(self._path, error) for _ in items]
+        else:
+            for item in items:
+                item.committed()
+        _resolve(items, outcomes)
 
-    def _store(self, connection: sqlite3.Connection, row: Row, put: Put) -> _Outcome:
+    def _one(self, connection: sqlite3.Connection, item: Item[Any]) -> Any:
         try:
-            changed = connection.execute(PUT, row).rowcount
-        except (sqlite3.DataError, sqlite3.InterfaceError) as error:  # this answer alone
+            return item.write(connection)
+        except (sqlite3.DataError, sqlite3.InterfaceError) as error:  # this one alone
             return recording_error(self._path, error)
-        if changed:
-            return reply_of(self._path, reply_columns(row))
-        first = reply_of(self._path, connection.execute(GET, row[:2]).fetchall()[0])
-        return replace(first, latency=put.reply.latency)
 
     def _do(self, job: _Job) -> None:
         try:
@@ -217,11 +252,12 @@ class Writer:
 _OF_THE_PARENT: list[sqlite3.Connection | None] = []
 
 
-def _row_or_fault(put: Put) -> Row | RecordingError:
+def _fault_of(item: Item[Any]) -> RecordingError | None:
     try:
-        return row_of(put.request, put.reply, put.model, put.engine)
+        item.prepare()
     except RecordingError as error:
         return error
+    return None
 
 
 def _disk_is_full(error: Exception) -> bool:
@@ -236,20 +272,20 @@ def _identity(path: Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _resolve(puts: Sequence[Put], outcomes: Sequence[_Outcome]) -> None:
-    """Wake each loop once for all of its answers."""
-    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Reply], _Outcome]]] = {}
-    for put, outcome in zip(puts, outcomes, strict=True):
-        by_loop.setdefault(put.loop, []).append((put.future, outcome))
+def _resolve(items: Sequence[Item[Any]], outcomes: Sequence[Any]) -> None:
+    """Wake each loop once for all that it waits for."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Any]]] = {}
+    for item, outcome in zip(items, outcomes, strict=True):
+        by_loop.setdefault(item.loop, []).append((item.future, outcome))
     for loop, settled in by_loop.items():
         # A loop that was closed in the meantime has nobody who waits.
         with contextlib.suppress(RuntimeError):
             loop.call_soon_threadsafe(_set, settled)
 
 
-def _set(settled: Sequence[tuple[asyncio.Future[Reply], _Outcome]]) -> None:
+def _set(settled: Sequence[tuple[asyncio.Future[Any], Any]]) -> None:
     for future, outcome in settled:
-        if future.done():  # cancelled; the answer is stored all the same
+        if future.done():  # cancelled; what was written stays
             continue
         if isinstance(outcome, BaseException):
             future.set_exception(outcome)

@@ -30,7 +30,8 @@ def answer(turn: Turn, stage: str, intent: str) -> None:
     if stage == "ending" and intent == "change":
         handler = _say_verdict_and_change
     handler(turn)
-    turn.fill_up(wanted)
+    if handler is not _say_both:
+        turn.fill_up(wanted)
 
 
 def _say_position(turn: Turn) -> None:
@@ -46,25 +47,26 @@ def _say_why(turn: Turn) -> None:
 
 def _say_first_thought(turn: Turn) -> None:
     domains = turn.topic.domains
-    associations = [
-        (domain, text) for domain in domains[:2] for text in bank().associations.get(domain, ())
-    ]
-    if associations and turn.rng.random() < 0.75:  # noqa: PLR2004 - mostly a picture
-        texts = [text for _, text in associations]
-        picture = turn.picker.choose(f"associations.{domains[0]}", texts)
+    # A picture from the part of life that the topic belongs to first of all, if it is sure to fit.
+    fitting = turn.topic.kind in {"rule", "place", "good", "service", "issue", "idea"}
+    pictures = bank().associations.get(domains[0], ()) if domains and fitting else ()
+    if turn.naming.due and turn.topic.kind != "issue" and turn.rng.random() < 0.7:  # noqa: PLR2004 - most start from the words themselves
+        level = turn.level.removeprefix("strong_")
+        turn.add(f"heard.first_named.{level}")
+    elif pictures and turn.rng.random() < 0.6:  # noqa: PLR2004 - often a picture
+        picture = turn.picker.choose(f"associations.{domains[0]}", pictures)
         plain = not picture.endswith(("honest", "either"))
         phrase = turn.picker.choose(
             "first_thought", bank().phrases["first_thought"],
             lambda text: ("assoc_plain" not in text or ("," not in picture and plain)),
         )  # fmt: skip
-        turn.sentences.append(fit_words(phrase, turn.topic, assoc=picture, assoc_plain=picture))
-        if ("," in picture and len(turn.sentences[-1]) > 70) or turn.rng.random() < 0.6:  # noqa: PLR2004 - a picture needs a word after it
-            turn.reason()
-            return
+        turn.sentences.append(fit_words(phrase, turn.naming, assoc=picture, assoc_plain=picture))
+        turn.reason()
+        return
     else:
         turn.add("reacting_first")
-    turn.position()
-    if turn.rng.random() < 0.5:  # noqa: PLR2004 - a reason may follow
+        turn.position()
+    if turn.wants_life or turn.rng.random() < 0.7:  # noqa: PLR2004 - mostly with a reason
         turn.reason()
 
 
@@ -118,26 +120,28 @@ def _say_verdict_and_change(turn: Turn) -> None:
 
 
 def _say_both(turn: Turn) -> None:
-    """Name one thing on each side, the person's own side last."""
+    """Name what speaks for it and what against, the person's own side last and longer."""
     side = turn.chosen_side
-    if turn.rng.random() < 0.55:  # noqa: PLR2004 - many start from where they stand
+    if abs(turn.stance) < MIXED and turn.topic.kind != "issue" and turn.rng.random() < 0.4:  # noqa: PLR2004 - some say that they are torn
         turn.position()
-        turn.reason()
-        if turn.rng.random() < 0.5 and len(turn.sentences) < 4:  # noqa: PLR2004 - half see the other side too
-            turn.counterpoint()
-        return
+    naming, turn.naming.wanted = turn.naming.wanted, False
     before = len(turn.sentences)
     if turn.remark(-side):
         turn.aspect = ""
-        lead = turn.picker.choose(
-            f"both.{'for' if side < 0 else 'against'}",
-            bank().phrases[f"both.{'for' if side < 0 else 'against'}"],
-        )
+        name = f"both.{'for' if side < 0 else 'against'}"
+        lead = turn.picker.choose(name, bank().phrases[name])
         turn.sentences[before] = f"{lead} {uncapitalise(turn.sentences[before], turn.names)}"
+    turn.naming.wanted = naming
     before = len(turn.sentences)
-    if turn.remark(side, avoid="") and turn.rng.random() < 0.7:  # noqa: PLR2004 - mostly with a "but"
+    if not turn.tell_life():
+        turn.remark(side)
+    if len(turn.sentences) > before:
         link = turn.picker.choose("both.but", bank().phrases["both.but"])
         turn.sentences[before] = f"{link} {uncapitalise(turn.sentences[before], turn.names)}"
+    if side not in turn.sides:
+        turn.remark(side)
+    elif turn.level.startswith("strong") and len(turn.sentences) < 4:  # noqa: PLR2004 - long enough
+        turn.position() if turn.rng.random() < 0.5 else turn.remark(side, avoid=turn.aspect)  # noqa: PLR2004 - either
 
 
 def _say_best(turn: Turn) -> None:

@@ -14,6 +14,8 @@ ASPECTS = (
     "rules", "long_run", "choice", "safety", "health", "novelty",
 )  # fmt: skip
 PROPOSALS = frozenset({"good", "service", "app", "rule", "place", "event", "arrangement", "thing"})
+# Whatever can be had, done or decided; troubles are spoken of in another way.
+EVERYTHING = PROPOSALS | {"habit", "step", "idea"}
 # A thing that no word list knows takes what is said of everything one can get.
 _GETTABLE = frozenset({"good", "service", "app"})
 _CORE = 14  # the word list of a domain starts with its central words
@@ -129,8 +131,9 @@ def _flatten(tree: Any, path: str = "") -> Iterator[tuple[str, tuple[str, ...]]]
 
 def _remarks() -> Iterator[dict[str, Any]]:  # noqa: C901, PLR0912 - one rule after the other
     sides = (("for", 1), ("against", -1))
-    for group in _read("claims"):
+    for group in (*_read("claims"), *_read("named")):
         kinds = frozenset(group["kinds"].split()) if "kinds" in group else PROPOSALS
+        kinds = EVERYTHING if kinds == {"all"} else kinds
         kinds |= {"thing"} if kinds >= _GETTABLE else frozenset()
         domains = frozenset(group.get("domains", "").split())
         flags = frozenset(group.get("flags", "").split())
@@ -175,7 +178,8 @@ def bank() -> Bank:
         for word, phrase in _keyword_pairs(pairs)
     }
     gists = {f"gist.{name}": tuple(line.split("|")) for name, line in talk.pop("gist").items()}
-    phrases = {**dict(_flatten(talk)), **dict(_flatten({"people": _read("people")})), **gists}
+    more = {"people": _read("people"), "own": _read("own"), "heard": _read("heard")}
+    phrases = {**dict(_flatten(talk)), **dict(_flatten(more)), **gists}
     return Bank(
         remarks=tuple(Remark(key=key, **parts) for key, parts in enumerate(_remarks())),
         phrases=phrases,

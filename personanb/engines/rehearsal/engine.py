@@ -11,15 +11,22 @@ from personanb.engines.rehearsal import questions
 from personanb.engines.rehearsal.bank import bank
 from personanb.engines.rehearsal.grammar import problems
 from personanb.engines.rehearsal.listening import Heard, listen, opening, sentences
+from personanb.engines.rehearsal.naming import Naming
 from personanb.engines.rehearsal.picker import Picker
-from personanb.engines.rehearsal.private import answer_about_self, rating
+from personanb.engines.rehearsal.private import answer_about_self, leaning, rating
 from personanb.engines.rehearsal.reading import Reading, read
 from personanb.engines.rehearsal.senses import polarity_of
 from personanb.engines.rehearsal.stance import Opinion, after_hearing, form_opinion
 from personanb.engines.rehearsal.style import speak
 from personanb.engines.rehearsal.topic import FOREIGN_NOTE, Topic, analyse
 from personanb.engines.rehearsal.turn import Turn
-from personanb.engines.rehearsal.turns import answer_alone, take_turn
+from personanb.engines.rehearsal.turns import (
+    answer_alone,
+    give_reason,
+    take_turn,
+    wants_life,
+    wants_name,
+)
 from personanb.seeds import generator, stable_int
 
 MODEL = "rehearsal-1"
@@ -144,7 +151,7 @@ class RehearsalEngine:
         for attempt in range(_ATTEMPTS):
             rng = _generator(request, attempt)
             seat, seats = _seat(situation)
-            picker = Picker(_seed(request), "", seat, seats, situation.turn + attempt, "", rng)
+            picker = Picker(_run_seed(request), "", seat, seats, situation.turn + attempt, "", rng)
             said = answer_about_self(
                 intent or "anything", situation.question, situation.persona, person, picker, rng
             )
@@ -160,7 +167,7 @@ class RehearsalEngine:
     def _talk(self, request: Request) -> Reply:
         situation = request.situation
         person, topic = self._reading(situation), self._topic(situation)
-        opinion = self._opinion(topic, person, _seed(request))
+        opinion = self._opinion(topic, person, _run_seed(request))
         heard = listen(situation.heard, person.name, situation.stage)
         stance = _stance(opinion, heard, situation, person)
         seat, seats = _seat(situation)
@@ -168,12 +175,15 @@ class RehearsalEngine:
         for attempt in range(_ATTEMPTS):
             rng = _generator(request, attempt)
             taken = situation.turn + request.replicate + attempt
-            picker = Picker(_seed(request), topic.text, seat, seats, taken, heard.text, rng)
-            turn = Turn(situation, topic, person, opinion, stance, heard, picker, rng)
+            picker = Picker(_run_seed(request), topic.text, seat, seats, taken, heard.text, rng)
+            naming = Naming(topic, rng, wanted=wants_name(topic, heard, situation.stage, rng))
+            turn = Turn(situation, topic, person, opinion, stance, heard, picker, rng, naming)
+            turn.wants_life = wants_life(turn)
             if situation.task == "say":
                 take_turn(turn)
             else:
                 answer_alone(turn)
+            turn.finish()
             text = speak(
                 turn.sentences, person.style, turn.names, rng, plain=situation.stage == "opening"
             )
@@ -185,8 +195,10 @@ class RehearsalEngine:
         assert best is not None  # noqa: S101 - the loop runs at least once
         _, turn, text = best
         notes: dict[str, Any] = {"act": turn.act, "aspect": turn.aspect, "stance": round(stance, 3)}
-        if turn.aspect:
+        if turn.aspect or turn.told:
             notes["side"] = turn.chosen_side
+        if turn.told:
+            notes["rests_on"] = turn.told
         if turn.target is not None:
             notes["target"] = turn.target
         if topic.language:
@@ -207,21 +219,23 @@ class RehearsalEngine:
         person = self._reading(situation)
         text = situation.topic or item.question
         topic = self._topics.get(text, lambda: analyse(text))
-        opinion = self._opinion(topic, person, _seed(request))
+        opinion = self._opinion(topic, person, _run_seed(request))
         heard = listen(situation.heard, person.name, situation.stage)
         stance = _stance(opinion, heard, situation, person)
         # Noise without the turn in its key: two ratings differ by what was heard, not by luck.
         noise = generator(
-            "vote", _seed(request), request.replicate, person.key, topic.text, item.question
+            "vote", _run_seed(request), request.replicate, person.key, topic.text, item.question
         )
         vote = rating(item, stance, noise)
         seat, seats = _seat(situation)
         rng = _generator(request, 0)
-        picker = Picker(_seed(request), topic.text, seat, seats, situation.turn, heard.text, rng)
-        turn = Turn(situation, topic, person, opinion, stance, heard, picker, rng)
-        turn.chosen_side = turn.side
-        turn.reason()
-        reason = turn.sentences[0]
+        picker = Picker(
+            _run_seed(request), topic.text, seat, seats, situation.turn, heard.text, rng
+        )
+        naming = Naming(topic, rng, wanted=rng.random() < 0.5)  # noqa: PLR2004 - half of the reasons
+        turn = Turn(situation, topic, person, opinion, stance, heard, picker, rng, naming)
+        give_reason(turn, leaning(item, vote))
+        reason = " ".join(turn.sentences)
         notes = {"act": "vote", "aspect": turn.aspect, "stance": round(stance, 3)}
         return _ok(reason, notes, {"vote": vote, "reason": reason})
 
@@ -237,6 +251,12 @@ def _asked(situation: Situation) -> str:
 
 def _seed(request: Request) -> int:
     return request.situation.seed if request.seed is None else request.seed
+
+
+def _run_seed(request: Request) -> int:
+    # In a group every call has a seed of its own; what people share out between them, and where
+    # they stand, belongs to the run.
+    return request.situation.seed if request.situation.group else _seed(request)
 
 
 def _can_serve(request: Request) -> bool:

@@ -98,7 +98,11 @@ def to_first_person(text: str, role: Role, name: str = "") -> Clause | None:  # 
     if _is_third_person_verb(low, at, role):
         return _from_third(tokens)
     if {"he", "she", "his", "her", "him"} & set(low):
-        return _from_mixed(tokens, low, role)
+        if role == "habit" or role == "fact" or _past_start(tokens):
+            return _from_mixed(tokens, low, role)
+        sentence = own_words(sentence)
+        tokens = sentence.split()
+        low = [token.lower().strip(",") for token in tokens]
     if role not in {"like", "dislike", "interest", "skill", "goal"} and _is_statement(low):
         return Clause(_lower_start(sentence), own=False)
     if low[at] in words.verbs and not low[at].endswith("ing") and _verb_like(low, at, role):
@@ -328,6 +332,30 @@ def _from_mixed(tokens: list[str], low: list[str], role: Role) -> Clause | None:
     ):
         return _from_third(tokens)
     return None
+
+
+_WHOSE = re.compile(r"\b(his|her|their)\b(?= [A-Za-z])", re.IGNORECASE)
+_DOES = re.compile(r"\b(?:he|she) ([a-z']+)\b")
+
+
+def own_words(text: str) -> str:
+    """Return a noun phrase about its owner as the owner says it: "his own potatoes" -> "my own"."""
+
+    def possessive(match: re.Match[str]) -> str:
+        follows = text[match.end() :].split()[:1]
+        behind = text[: match.start()].rstrip().lower()
+        if match[1].lower() == "her" and follows and follows[0].lower() in word_set("prepositions"):
+            return "me"
+        # "people and their dogs": what others have stays theirs.
+        if match[1].lower() == "their" and re.search(r"\b(?:people|others|children|folk|s)\b.{0,24}$",
+                                                     behind):  # fmt: skip
+            return match[0]
+        return "my"
+
+    said = _WHOSE.sub(possessive, text)
+    said = _DOES.sub(lambda m: f"I {base_of_third_person(m[1])}".replace("I are", "I'm"), said)
+    return re.sub(r"\b(?:himself|herself|themself)\b", "myself",
+                  re.sub(r"\bhim\b|\bher$", "me", said))  # fmt: skip
 
 
 def _from_noun(sentence: str, low: list[str], role: Role) -> Clause | None:

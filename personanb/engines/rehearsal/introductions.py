@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from personanb.engines.rehearsal.bank import bank
-from personanb.engines.rehearsal.reading import Reading
+from personanb.engines.rehearsal.reading import Reading, said_with_time
 from personanb.engines.rehearsal.remarks import fit_words
-from personanb.engines.rehearsal.turn import Turn, said_with_time
+from personanb.engines.rehearsal.turn import Turn
 from personanb.engines.rehearsal.words import number_word, uncapitalise
 
 
@@ -34,7 +34,7 @@ def introduce(turn: Turn) -> None:
             bank().phrases["intro.aged" if age is not None else "intro.plain"],
         )
         placed = False
-    turn.sentences.append(fit_words(phrase, turn.topic, **slots))
+    turn.sentences.append(fit_words(phrase, turn.naming, **slots))
     known = person.place.split()[-1:] and person.place.split()[-1] in person.job
     if person.place and not placed and not known and rng.random() < (0.5 if person.job else 0.9):
         turn.sentences.append(f"I live {person.place}.")
@@ -62,7 +62,7 @@ def introduce(turn: Turn) -> None:
         turn.sentences.append(rng.choice(_HOBBY).format(uncapitalise(fact.text)))
     options = bank().phrases["intro_tie"]
     phrase = turn.picker.choose("intro_tie", options, lambda text: _suits(text, person))
-    turn.sentences.append(fit_words(phrase, turn.topic))
+    turn.sentences.append(fit_words(phrase, turn.naming))
 
 
 def _suits(text: str, person: Reading) -> bool:

@@ -39,6 +39,8 @@ class Point:
         Whether it put a question.
     side
         +1 or -1 for what the remark itself spoke for, which need not be the speaker's stance.
+    words
+        What was said, as it was said.
     """
 
     speaker: str
@@ -48,6 +50,7 @@ class Point:
     stage: str
     asked: bool
     side: int
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ def _point(  # noqa: PLR0917 - each is needed, none has a default
         aspect, gist = noted, _gist(text, noted)
     asked = act == "ask" if act else text.rstrip().endswith("?")
     side = noted_side if noted_side in {1, -1} else (stance > 0) - (stance < 0)
-    return Point(speaker, stance, aspect, gist, stage, asked, side)
+    return Point(speaker, stance, aspect, gist, stage, asked, side, text)
 
 
 @lru_cache(maxsize=8192)

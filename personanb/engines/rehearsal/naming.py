@@ -17,6 +17,7 @@ _FORMS: Mapping[str, tuple[str, str]] = {
     "s": ("s", ""), "es": ("es", ""), "they": ("it", "they"), "theyre": ("it's", "they're"),
     "theyd": ("it'd", "they'd"), "them": ("it", "them"),
 }  # fmt: skip
+_IT = re.compile(r"\b[Ii]t\b(?!\})")
 SLOTS = frozenset({*_FORMS, "the", "a", "title", "it"})
 
 
@@ -51,13 +52,20 @@ class Naming:
         names = self.topic.names or (self.topic.definite,)
         return names[0] if len(names) == 1 or self.rng.random() < 0.5 else self.rng.choice(names)  # noqa: PLR2004 - half
 
+    def as_pronoun(self) -> dict[str, str]:
+        """Return slots that say "it" for the topic, where it need not be named; else none."""
+        if self.due or self.topic.many or not self.topic.content:
+            return {}
+        return {"the": "it"}
+
     def slots(self, text: str) -> dict[str, str]:
         """Return values for the slots of a phrase that refer to the topic."""
         topic = self.topic
         form = int(topic.many)
         values = {slot: forms[form] for slot, forms in _FORMS.items()}
         many = topic.many and topic.kind in {"good", "service", "thing", "app", "place", "event"}
-        values["it"] = "them" if many else "it"
+        once = len(_IT.findall(text)) == 0
+        values["it"] = "them" if many and once else "it"
         name = self.name()
         similar = topic.similar if topic.similar not in VAGUE else name
         values |= {"the": name, "a": similar, "title": _title(topic, name)}
@@ -65,7 +73,7 @@ class Naming:
             values["part"] = self.rng.choice(topic.parts)
         if re.search(r"\{(?:[Tt]he|[Aa]|[Tt]itle|[Pp]art)\}", text):
             self.said = True
-        elif self.due and "{it}" in text:
+        elif self.due and "{it}" in text and (once or not many):
             values["it"] = name
             self.said = True
         return values

@@ -8,8 +8,11 @@ from personanb.engines.protocol import MODERATOR
 from personanb.engines.rehearsal import questions
 from personanb.engines.rehearsal.bank import ASPECTS, bank
 from personanb.engines.rehearsal.listening import Point, understand
+from personanb.engines.rehearsal.quoting import quotable
 from personanb.engines.rehearsal.turn import MIXED, Turn, called
+from personanb.engines.rehearsal.words import uncapitalise
 
+_PICKED_UP = 0.5
 # Questions that want their answer first, before anybody is argued with.
 _DIRECT = frozenset(
     {
@@ -88,12 +91,12 @@ def react(turn: Turn, *, first_here: bool) -> None:  # noqa: C901, PLR0911, PLR0
         turn.remark(turn.chosen_side, point.aspect, strict=bool(point.aspect))
         return
     direct = questions.about_topic(turn.situation.question) in _DIRECT
-    chance = 0.2 if first_here and direct else 0.45 if first_here else 0.85
+    chance = 0.42 if first_here and direct else 0.5 if first_here else 0.88
     if turn.rng.random() > chance:
         return
     act = _act_towards(turn, point)
-    if first_here and direct and act in {"disagree", "build", "concede"}:
-        act = "answer"
+    if first_here and direct and act == "build":
+        act = "agree"
     if act in {"answer", "example"} or (act == "ask" and first_here):
         turn.act = act if act == "example" else "answer"
         return
@@ -103,8 +106,13 @@ def react(turn: Turn, *, first_here: bool) -> None:  # noqa: C901, PLR0911, PLR0
         _ask(turn, name, point)
         return
     turn.target = point.speaker
+    picked_up = _pick_up(turn, act, name, point)
     if act in {"agree", "build"} and abs(turn.stance) < MIXED and point.side:
         turn.chosen_side = point.side
+    if picked_up:
+        if not (first_here and (act == "agree" or direct) and turn.situation.question):
+            turn.reason(avoid=point.aspect if act in {"concede", "build"} else "")
+        return
     if act == "build":
         other = own_aspect(turn, avoid=point.aspect)
         if turn.remark(turn.chosen_side, other, strict=True):
@@ -115,12 +123,27 @@ def react(turn: Turn, *, first_here: bool) -> None:  # noqa: C901, PLR0911, PLR0
         turn.sentences.insert(0, turn.sentences.pop())
         return
     turn.add(act, name=name, gist=gist)
-    if first_here and act == "agree" and turn.situation.question:
+    if first_here and (act == "agree" or direct) and turn.situation.question:
         return
     if act == "concede":
         turn.remark(turn.chosen_side, avoid=point.aspect)
     elif not turn.remark(turn.chosen_side, point.aspect, strict=True):
         turn.remark(turn.chosen_side)
+
+
+def _pick_up(turn: Turn, act: str, name: str, point: Point) -> bool:
+    """Answer the very words of what somebody said, now and then; False where it was not done."""
+    if turn.rng.random() > _PICKED_UP:
+        return False
+    names = tuple(part for full in turn.situation.group for part in full.split())
+    quote, clause = quotable(point.words, names)
+    if clause and turn.rng.random() < 0.5:  # noqa: PLR2004 - half as reported speech, half as a quotation
+        turn.add(f"heard.report.{act}", name=name, clause=clause)
+    elif quote:
+        turn.add(f"heard.quote.{act}", name=name, quote=uncapitalise(quote, turn.names))
+    else:
+        return False
+    return True
 
 
 def own_aspect(turn: Turn, avoid: str) -> str:

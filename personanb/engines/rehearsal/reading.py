@@ -7,9 +7,18 @@ from dataclasses import dataclass
 
 from personanb.engines.rehearsal.circumstances import fact_texts, lives_of, place_of
 from personanb.engines.rehearsal.first_person import Clause, Role, sentences_of, to_first_person
+from personanb.engines.rehearsal.own_life import (
+    Tie,
+    kin_clauses,
+    tie_of_age,
+    tie_of_clause,
+    tie_of_job,
+    tie_of_place,
+    ties_of_kin,
+)
 from personanb.engines.rehearsal.senses import core_domains, domains_of, polarity_of, stems_of
 from personanb.engines.rehearsal.style import Style, style_of
-from personanb.engines.rehearsal.words import plain
+from personanb.engines.rehearsal.words import capitalise, plain
 from personanb.engines.rehearsal.work import job_of, lines_of_work
 from personanb.personas.big_five import TRAITS
 from personanb.personas.persona import Persona
@@ -65,6 +74,8 @@ class Reading:
         Facts of life that allow some remarks: parent, shift, village ...
     place
         A phrase after "I live" ("in Porto"); empty where unknown.
+    ties
+        What the person can bring in from their life, ready for written sentences.
     """
 
     key: str
@@ -79,6 +90,7 @@ class Reading:
     lives: frozenset[str]
     place: str
     facts: tuple[Fact, ...]
+    ties: tuple[Tie, ...]
     style: Style
 
 
@@ -92,6 +104,16 @@ def read(persona: Persona) -> Reading:
         jobs.add("retired")
     if studying:
         jobs = {"study"}
+    place = place_of(persona)
+    facts = tuple(_facts(persona))
+    ties = [
+        *tie_of_job(job, retired=retired, studying=studying, age=persona.age),
+        *tie_of_place(place),
+        *ties_of_kin(persona.relationships[:8]),
+        *(tie for fact in facts for tie in tie_of_clause(
+            fact.role, fact.text, own=fact.own, when=said_with_time(fact))),
+        *tie_of_age(persona.age),
+    ]  # fmt: skip
     return Reading(
         key=persona.persona_id,
         name=persona.name,
@@ -103,8 +125,9 @@ def read(persona: Persona) -> Reading:
         jobs=frozenset(jobs),
         working=bool(job) and not retired and not studying and not jobs & {"home"},
         lives=lives,
-        place=place_of(persona),
-        facts=tuple(_facts(persona)),
+        place=place,
+        facts=facts,
+        ties=tuple(ties),
         style=style_of(persona, traits),
     )
 
@@ -159,6 +182,12 @@ def _facts(persona: Persona) -> Iterator[Fact]:
             when.lower(),
         )
 
+    for clause_text in kin_clauses(persona.relationships[:8]):
+        yield Fact(
+            clause_text, False, "fact", stems_of(clause_text), domains_of(clause_text),
+            core_domains(clause_text), polarity_of(clause_text),
+        )  # fmt: skip
+
 
 _POINTING = frozenset({"this", "these", "those", "additionally", "also", "however", "both"})
 
@@ -168,3 +197,24 @@ def _leans_back(text: str) -> bool:
     start = text.split()[:4]
     first = text.split(" ", 1)[0].lower().strip(",")
     return first in _POINTING or "these" in (word.lower() for word in start)
+
+
+_WHEN = {
+    "morning": "In the mornings", "mornings": "In the mornings", "evening": "In the evenings",
+    "evenings": "In the evenings", "weekend": "At the weekend", "weekends": "At the weekend",
+    "workday": "On a working day", "weekday": "During the week", "night": "At night",
+}  # fmt: skip
+_DAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+
+
+def said_with_time(fact: Fact) -> str:
+    """Return a fact as a sentence; a routine says when: "On Sundays I cook"."""
+    when = _WHEN.get(fact.when) or (
+        f"On {fact.when.rstrip('s').capitalize()}s" if fact.when.rstrip("s") in _DAYS else ""
+    )
+    timed = any(
+        word in fact.text.lower() for word in ("morning", "evening", "weekend", "day", "night")
+    )
+    if when and fact.role == "habit" and fact.text.startswith("I ") and not timed:
+        return f"{when} {fact.text}."
+    return capitalise(fact.text) + "."

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 from math import log
 
-from personanb.engines.rehearsal.bank import Remark, bank
+from personanb.engines.rehearsal.bank import PROPOSALS, Remark, bank
 from personanb.engines.rehearsal.listening import Heard
+from personanb.engines.rehearsal.naming import NAMING, Naming
 from personanb.engines.rehearsal.picker import Picker, ranks
 from personanb.engines.rehearsal.reading import Reading
-from personanb.engines.rehearsal.stance import Opinion
+from personanb.engines.rehearsal.stance import HOME_GROUND, Opinion
 from personanb.engines.rehearsal.topic import Topic
 from personanb.engines.rehearsal.words import base_of_third_person, capitalise
 
@@ -22,62 +22,57 @@ _OBJECT_IT = re.compile(
     r"\b(use|try|buy|borrow|get|want|need|have|like|miss) it\b"
     r"(?! (?:is|was|would|to|when|that|if|or|better))"
 )
-# Parts of life that a line of work knows from the inside.
-_HOME_GROUND: Mapping[str, frozenset[str]] = {
-    "health": frozenset({"health", "ageing", "death", "science", "safety"}),
-    "transport": frozenset({"transport", "travel", "safety", "energy"}),
-    "teaching": frozenset({"school", "family", "culture"}),
-    "food_trade": frozenset({"food", "garden", "leisure"}),
-    "retail": frozenset({"money", "clothing", "food"}),
-    "numbers": frozenset({"money", "housing", "politics", "work"}),
-    "law": frozenset({"politics", "housing", "safety", "community"}),
-    "farming": frozenset({"garden", "environment", "food", "pets", "energy"}),
-    "building": frozenset({"housing", "energy", "environment", "transport"}),
-    "design": frozenset({"housing", "culture", "clothing", "community", "tech"}),
-    "software": frozenset({"tech", "science", "work"}),
-    "office": frozenset({"work", "money", "tech"}),
-    "care": frozenset({"community", "family", "ageing", "health"}),
-    "security": frozenset({"safety", "community", "transport"}),
-    "study": frozenset({"school", "housing", "money", "leisure", "environment"}),
-    "retired": frozenset({"ageing", "community", "leisure", "death"}),
-    "home": frozenset({"family", "food", "housing", "money"}),
-}
-
-
 # Where the topic is death, everyday convenience is not what people bring up.
 _TOO_LIGHT = frozenset({"fit", "effort", "safety", "novelty", "cost"})
 
 
-def _agreeing(match: re.Match[str]) -> str:
-    pronoun = "They" if match[1][0] == "I" else "they"
-    contraction = {"'s": "'re"}.get(match[2], match[2])
+def _agreeing(match: re.Match[str], name: str = "", *, many: bool = True) -> str:
+    pronoun = name or "they"
+    pronoun = capitalise(pronoun) if match[1][0] == "I" else pronoun
+    contraction = match[2]
+    if name:
+        contraction = {"'s": " is", "'d": " would", "'ll": " will"}.get(contraction, contraction)
+    if many:
+        contraction = {"'s": "'re", " is": " are"}.get(contraction, contraction)
     rest = match[3].split()
-    if rest and not contraction:
+    if many and rest and not contraction:
         # "[it never comes]": the verb is the last word that has an ending to lose.
         rest[-1] = base_of_third_person(rest[-1])
     return " ".join([pronoun + contraction, *rest])
 
 
-def fit_words(text: str, topic: Topic, **slots: str) -> str:
+def _fit_brackets(text: str, naming: Naming) -> str:
+    topic = naming.topic
+    if naming.due and (found := _AGREE.search(text)):
+        naming.said = True
+        named = _agreeing(found, naming.name(), many=topic.many)
+        text = text[: found.start()] + named + text[found.end() :]
+    if topic.many:
+        return _THEM.sub("them", _AGREE.sub(_agreeing, text))
+    return _THEM.sub("it", text).replace("[", "").replace("]", "")
+
+
+def fit_words(text: str, naming: Naming, **slots: str) -> str:
     """Fill the slots of a written phrase for a topic.
 
     Parameters
     ----------
     text
         A phrase from the bank.
+    naming
+        The topic, and how this turn refers to it.
     slots
         Values for slots besides those of the topic; `name="Bo"` fills `{name}` and `{Name}`.
     """
-    if topic.plural:
-        text = _THEM.sub("them", _AGREE.sub(_agreeing, text))
-        if topic.kind in {"good", "service", "thing"}:
-            text = _OBJECT_IT.sub(r"\1 them", text)
-    else:
-        text = _THEM.sub("it", text).replace("[", "").replace("]", "") if "[" in text else text
+    topic = naming.topic
+    if "[" in text:
+        text = _fit_brackets(text, naming)
+    if topic.plural and topic.kind in {"good", "service", "thing"}:
+        text = _OBJECT_IT.sub(r"\1 them", text)
     if "{" not in text:
         return text
     values = {
-        "the": topic.definite, "a": topic.similar, "full": topic.full, "use": topic.use,
+        **naming.slots(text), "full": topic.full, "use": topic.use,
         "using": topic.using, "price": topic.price, **slots,
     }  # fmt: skip
 
@@ -88,6 +83,18 @@ def fit_words(text: str, topic: Topic, **slots: str) -> str:
         return capitalise(values.get(slot[0].lower() + slot[1:], ""))
 
     return capitalise(SLOT.sub(value, text))
+
+
+# An app is about screens, whatever part of life it serves; what is said of that part of life in
+# general seldom fits it.
+_OF_APPS = frozenset({"tech", "work", "money", "love", "leisure", "family", "school", "transport"})
+
+
+def _in_place(remark: Remark, kind: str, domains: tuple[str, ...]) -> bool:
+    """Tell whether a general remark on a part of life belongs to a topic of that kind."""
+    if kind == "app" and not remark.domains & _OF_APPS:
+        return False
+    return domains[0] in remark.domains
 
 
 @lru_cache(maxsize=512)
@@ -109,6 +116,15 @@ def _fitting(  # noqa: C901 - one rule after the other
             continue
         if remark.flags and not remark.flags & flags:
             continue
+        if (
+            remark.domains
+            and not remark.job
+            and not remark.life
+            and not remark.flags
+            and remark.kinds >= PROPOSALS
+            and not _in_place(remark, kind, domains)
+        ):
+            continue
         if (remark.job and remark.job not in jobs) or (remark.life and remark.life not in lives):
             continue
         if domains[:1] == ("death",) and not remark.domains and remark.aspect in _TOO_LIGHT:
@@ -119,7 +135,7 @@ def _fitting(  # noqa: C901 - one rule after the other
         if remark.flags:
             bonus += 0.7
         elif remark.job:
-            bonus += 0.8 if _HOME_GROUND[remark.job] & touched else -0.1
+            bonus += 0.8 if HOME_GROUND[remark.job] & touched else -0.1
         elif remark.life:
             bonus += 0.4
         elif remark.domains:
@@ -139,6 +155,8 @@ def choose_remark(  # noqa: PLR0917 - each is needed, none has a default
     aspect: str = "",
     strict: bool = False,
     avoid: str = "",
+    named: bool = False,
+    job: bool = False,
 ) -> Remark | None:
     """Choose a remark for or against a topic that nobody has made lately.
 
@@ -150,6 +168,10 @@ def choose_remark(  # noqa: PLR0917 - each is needed, none has a default
         What it should be about, if possible; `strict` returns None where nothing fits.
     avoid
         An aspect that it should not be about.
+    named
+        Whether it should be one that names the topic, if possible.
+    job
+        Whether it must be one that comes from the person's line of work.
     """
     places = ranks(picker.seed, picker.topic, "remarks", len(bank().remarks))
     # People who may be speaking at this very moment are kept apart by their seats alone.
@@ -161,7 +183,7 @@ def choose_remark(  # noqa: PLR0917 - each is needed, none has a default
     ):
         if remark.polarity != polarity or (avoid and remark.aspect == avoid):
             continue
-        if strict and remark.aspect != aspect:
+        if (strict and remark.aspect != aspect) or (job and not remark.job):
             continue
         score = (
             bonus
@@ -170,6 +192,8 @@ def choose_remark(  # noqa: PLR0917 - each is needed, none has a default
         )
         if aspect and remark.aspect == aspect:
             score += 1.6
+        if NAMING.search(remark.text):
+            score += 2.5 if named else -0.8 * ("{it}" not in remark.text)
         score -= 0.8 * heard.own_aspects[remark.aspect] + 0.12 * heard.aspects[remark.aspect]
         # Own seat's remarks come first; those of other seats only when those are used up.
         score += own_bonus if places[remark.key] % picker.seats == picker.seat else 0.0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import exp
 
 from personanb.engines.rehearsal.bank import ASPECTS
+from personanb.engines.rehearsal.own_life import Tie
 from personanb.engines.rehearsal.reading import Fact, Reading
 from personanb.engines.rehearsal.senses import core_domains
 from personanb.engines.rehearsal.topic import Topic
@@ -28,6 +29,26 @@ _TILTS: Mapping[str, Mapping[str, float]] = {
     "A": {"others": 0.1, "fairness": 0.05, "trust": 0.12},
     "N": {"safety": -0.15, "trust": -0.15, "long_run": -0.08, "novelty": -0.1},
 }
+# Parts of life that a line of work knows from the inside.
+HOME_GROUND: Mapping[str, frozenset[str]] = {
+    "health": frozenset({"health", "ageing", "death", "science", "safety"}),
+    "transport": frozenset({"transport", "travel", "safety", "energy"}),
+    "teaching": frozenset({"school", "family", "culture"}),
+    "food_trade": frozenset({"food", "garden", "leisure"}),
+    "retail": frozenset({"money", "clothing", "food"}),
+    "numbers": frozenset({"money", "housing", "politics", "work"}),
+    "law": frozenset({"politics", "housing", "safety", "community"}),
+    "farming": frozenset({"garden", "environment", "food", "pets", "energy"}),
+    "building": frozenset({"housing", "energy", "environment", "transport"}),
+    "design": frozenset({"housing", "culture", "clothing", "community", "tech"}),
+    "software": frozenset({"tech", "science", "work"}),
+    "office": frozenset({"work", "money", "tech"}),
+    "care": frozenset({"community", "family", "ageing", "health"}),
+    "security": frozenset({"safety", "community", "transport"}),
+    "study": frozenset({"school", "housing", "money", "leisure", "environment"}),
+    "retired": frozenset({"ageing", "community", "leisure", "death"}),
+    "home": frozenset({"family", "food", "housing", "money"}),
+}
 _SOCIAL = frozenset({"community", "ageing", "family", "health"})
 _NEW = frozenset({"good", "service", "app", "thing", "place", "event", "arrangement"})
 
@@ -46,12 +67,15 @@ class Opinion:
         How much each aspect matters to the person; positive.
     near
         What the person can say of themselves that touches the topic, the nearest first.
+    life
+        All that the person can bring in from their life, and whether it touches the topic.
     """
 
     base: float
     aspects: Mapping[str, float]
     weights: Mapping[str, float]
     near: tuple[Fact, ...]
+    life: tuple[tuple[Tie, bool], ...] = ()
 
 
 def _clip(value: float, low: float = -1.0, high: float = 1.0) -> float:
@@ -121,7 +145,17 @@ def form_opinion(topic: Topic, person: Reading, seed: int) -> Opinion:
         )
         for aspect in ASPECTS
     }
-    return Opinion(base, aspects, weights, tuple(fact for _, fact in near[:8]))
+    life = tuple((tie, _touches(tie, topic, person)) for tie in person.ties)
+    return Opinion(base, aspects, weights, tuple(fact for _, fact in near[:8]), life)
+
+
+def _touches(tie: Tie, topic: Topic, person: Reading) -> bool:
+    if tie.role == "job":
+        ground = frozenset[str]().union(*(HOME_GROUND.get(job, ()) for job in person.jobs))
+        return bool(ground & set(topic.domains))
+    shared = len(tie.stems & topic.stems)
+    core = len(tie.core & core_domains(topic.text) & set(topic.domains))
+    return 1.3 * shared + core + 0.2 * len(tie.domains & set(topic.domains)) >= 1.2  # noqa: PLR2004 - a shared word, or a central one
 
 
 def openness_to_others(agreeableness: float) -> float:

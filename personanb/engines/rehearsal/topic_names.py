@@ -89,7 +89,9 @@ def _whole(found: NounPhrase) -> str:
 
 def _up_to_preposition(tokens: list[str]) -> str:
     small = word_set("prepositions")
-    end = next((at for at, token in enumerate(tokens) if at and token.lower() in small), len(tokens))
+    end = next(
+        (at for at, token in enumerate(tokens) if at and token.lower() in small), len(tokens)
+    )
     return " ".join(tokens[:end])
 
 

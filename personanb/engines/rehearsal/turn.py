@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from random import Random
 
@@ -9,10 +11,13 @@ from personanb.engines.protocol import Situation
 from personanb.engines.rehearsal.bank import bank
 from personanb.engines.rehearsal.listening import Heard, Point
 from personanb.engines.rehearsal.picker import Picker
-from personanb.engines.rehearsal.reading import Fact, Reading
+from personanb.engines.rehearsal.naming import SLOTS, Naming
+from personanb.engines.rehearsal.own_life import Tie
+from personanb.engines.rehearsal.reading import Fact, Reading, said_with_time
 from personanb.engines.rehearsal.remarks import SLOT, choose_remark, fit_words
 from personanb.engines.rehearsal.stance import Opinion
 from personanb.engines.rehearsal.topic import Topic
+from personanb.engines.rehearsal.topic_names import mentions
 from personanb.engines.rehearsal.words import capitalise, uncapitalise
 
 _TITLES = frozenset({"dr", "dr.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "prof", "prof."})
@@ -34,7 +39,17 @@ def called(name: str, group: tuple[str, ...]) -> str:
 
 @dataclass
 class Turn:
-    """Everything that one turn is made from, and what has been decided about it so far."""
+    """Everything that one turn is made from, and what has been decided about it so far.
+
+    Attributes
+    ----------
+    naming
+        How the turn refers to the topic.
+    wants_life, told
+        Whether it should rest on a fact of the person's life, and which kind of fact it told.
+    sides
+        +1 or -1 for every remark made, in order.
+    """
 
     situation: Situation
     topic: Topic
@@ -44,6 +59,10 @@ class Turn:
     heard: Heard
     picker: Picker
     rng: Random
+    naming: Naming
+    wants_life: bool = False
+    told: str = ""
+    sides: list[int] = field(default_factory=list)
     act: str = "answer"
     aspect: str = ""
     target: str | None = None
@@ -69,15 +88,17 @@ class Turn:
 
     def add(self, phrases: str, /, **slots: str) -> str:
         """Say a phrase from the bank's list of that name, one whose slots are all given."""
-        known = {*slots, "the", "a", "full", "use", "using", "price", "Price"}
+        known = {*slots, *SLOTS, "full", "use", "using", "price"}
+        if self.topic.parts:
+            known.add("part")
 
         def fits(text: str) -> bool:
             return all(
-                slot in known or slot.lower() in known for slot in SLOT.findall(text)
+                slot in known or slot[0].lower() + slot[1:] in known for slot in SLOT.findall(text)
             ) and not (self.one_decides and "vote" in text)
 
         phrase = self.picker.choose(phrases, bank().phrases[phrases], fits)
-        said = fit_words(phrase, self.topic, **slots)
+        said = fit_words(phrase, self.naming, **slots)
         self.sentences.append(said)
         return phrase
 
@@ -90,12 +111,13 @@ class Turn:
         """Say something for or against; False where there is nothing to say."""
         found = choose_remark(
             self.topic, self.person, self.opinion, self.heard, self.picker, side,
-            aspect=aspect, strict=strict, avoid=avoid,
+            aspect=aspect, strict=strict, avoid=avoid, named=self.naming.due,
         )  # fmt: skip
         if found is None:
             return False
-        self.sentences.append(fit_words(found.text, self.topic))
+        self.sentences.append(fit_words(found.text, self.naming))
         self.aspect = self.aspect or found.aspect
+        self.sides.append(side)
         return True
 
     def position(self) -> None:
@@ -150,6 +172,83 @@ class Turn:
                 return True
         return False
 
+    def times_told(self, tie: Tie) -> int:
+        """Return how often the person has brought this in, introductions not counted."""
+        introduced = tie.role in _INTRODUCED and bool(self.heard.own_stages["opening"])
+        return max(0, self.heard.own.count(tie.key) - introduced)
+
+    def _untold(self) -> Iterator[tuple[Tie, float]]:
+        """Yield what the person has not brought in yet, with how likely it is to come up."""
+        used = {tie.role for tie, _ in self.opinion.life if self.times_told(tie)}
+        for tie, near in self.opinion.life:
+            if self.times_told(tie):
+                continue
+            weight = _READINESS.get(tie.role, 0.5) + 3.0 * near
+            if tie.role == "belief" and not near:
+                # A conviction about something else altogether is kept for another day.
+                weight = 0.0 if tie.domains else 0.4
+            if weight:
+                yield tie, weight * (0.35 if tie.role in used else 1.0)
+
+    def tell_life(self) -> bool:
+        """Rest the turn on a fact of the person's life, where it is to rest on one."""
+        if not self.wants_life or self.told:
+            return False
+        options = list(self._untold())
+        if not options:
+            self.wants_life = False
+            return False
+        tie = self.rng.choices([tie for tie, _ in options], [weight for _, weight in options])[0]
+        near = next(near for one, near in self.opinion.life if one is tie)
+        self.told = tie.role
+        if tie.role == "job" and self.rng.random() < (0.75 if near else 0.4) and self._trade(tie):  # noqa: PLR2004 - more often where it fits
+            return True
+        if tie.role in _INTRODUCED and self.rng.random() < 0.5:  # noqa: PLR2004 - half of them say "it"
+            self.add(self._list_for(tie, near=near), **tie.slots, **self.naming.as_pronoun())
+        else:
+            self.add(self._list_for(tie, near=near), **tie.slots)
+        if tie.role != "belief":
+            self.sides.append(self.chosen_side)
+        return True
+
+    def _list_for(self, tie: Tie, *, near: bool) -> str:
+        side = "for" if self.chosen_side > 0 else "against"
+        phrases = bank().phrases
+        if tie.role == "belief":
+            return "own.belief.both" if not tie.own else "own.belief.own"
+        close = f"own.{tie.role}.near_{side}"
+        return close if near and close in phrases else f"own.{tie.role}.{side}"
+
+    def _trade(self, tie: Tie) -> bool:
+        """Say something that one knows from one's own line of work, and say that one does."""
+        found = choose_remark(
+            self.topic, self.person, self.opinion, self.heard, self.picker, self.chosen_side,
+            job=True,
+        )  # fmt: skip
+        if found is None:
+            return False
+        self.add("own.job_lead", **tie.slots)
+        self.sentences.append(fit_words(found.text, self.naming))
+        self.aspect = self.aspect or found.aspect
+        self.sides.append(self.chosen_side)
+        return True
+
+    def finish(self) -> None:
+        """Name the topic after all, where nothing said so far has."""
+        if not self.naming.due or self.act == "ask":
+            return
+        if any(mentions(sentence, self.topic.content) for sentence in self.sentences):
+            self.naming.said = True
+            return
+        for at in range(len(self.sentences) - 1, -1, -1):
+            sentence = self.sentences[at]
+            fits = len(sentence) < _LONGEST_LED and not {"?", ":", '"'} & set(sentence)
+            if fits and _CAN_BE_LED.match(sentence):
+                self.add("heard.named_lead")
+                lead = self.sentences.pop()
+                self.sentences[at] = f"{lead} {uncapitalise(sentence, self.names)}"
+                return
+
     def lived(self) -> bool:
         """Say something from everyday life in the topic's part of it."""
         for domain in self.topic.domains[:1]:
@@ -168,6 +267,8 @@ class Turn:
     def reason(self, *, aspect: str = "", avoid: str = "") -> None:
         """Give a reason for one's own side, or an experience where reasons have run out."""
         side = self.chosen_side
+        if self.tell_life():
+            return
         if (
             not self.remark(side, aspect, avoid=avoid)
             and not self.lived()
@@ -177,7 +278,8 @@ class Turn:
 
     def fill_up(self, wanted: int) -> None:
         """Add what fits until the turn is as long as the person would make it."""
-        if len(self.sentences) < wanted:
+        self.tell_life()
+        if len(self.sentences) < wanted and not self.told:
             self.tell_belief(0.35) or self.tell_fact(0.3)
         if len(self.sentences) < wanted and self.rng.random() < 0.6:  # noqa: PLR2004 - often, not always
             if self.rng.random() < 0.25 - 0.2 * abs(self.stance) and self.topic.kind != "issue":
@@ -219,27 +321,18 @@ class Turn:
         return self.rng.choice(fresh)
 
 
-_WHEN = {
-    "morning": "In the mornings", "mornings": "In the mornings", "evening": "In the evenings",
-    "evenings": "In the evenings", "weekend": "At the weekend", "weekends": "At the weekend",
-    "workday": "On a working day", "weekday": "During the week", "night": "At night",
+_LONGEST_LED = 90
+_CAN_BE_LED = re.compile(
+    r"(?:I|I'd|I'm|I've|I'll|You|You'd|People|Nobody|Somebody|There's|Half|We|We'd|My|They)\b"
+)
+# How readily people bring up a part of their lives when the topic does not call for it.
+_READINESS = {
+    "job": 1.6, "retired": 1.3, "study": 1.4, "between": 0.6, "kin": 1.3, "kin_work": 0.4,
+    "like": 0.9, "dislike": 1.0, "habit": 0.5, "belief": 1.0, "goal": 0.5, "place": 0.9,
+    "age_young": 0.5, "age_middle": 0.4, "age_older": 0.6,
 }  # fmt: skip
-_DAYS = frozenset(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
-
-
-def said_with_time(fact: Fact) -> str:
-    """Return a fact as a sentence; a routine says when: "On Sundays I cook"."""
-    when = _WHEN.get(fact.when) or (
-        f"On {fact.when.rstrip('s').capitalize()}s" if fact.when.rstrip("s") in _DAYS else ""
-    )
-    timed = any(
-        word in fact.text.lower() for word in ("morning", "evening", "weekend", "day", "night")
-    )
-    if when and fact.role == "habit" and fact.text.startswith("I ") and not timed:
-        return f"{when} {fact.text}."
-    return capitalise(fact.text) + "."
-
-
+_INTRODUCED = frozenset({"job", "retired", "study", "between", "place", "age_young", "age_middle",
+                         "age_older"})  # fmt: skip
 _TURNS = (
     "Mind you,",
     "Then again,",

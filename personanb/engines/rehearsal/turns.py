@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from personanb.engines.rehearsal import questions
 from personanb.engines.rehearsal.answers import answer, has_moved
 from personanb.engines.rehearsal.introductions import introduce
+from personanb.engines.rehearsal.listening import Heard
 from personanb.engines.rehearsal.reactions import react, waiting_for_reply
+from personanb.engines.rehearsal.topic import Topic
 from personanb.engines.rehearsal.turn import Turn
 
 
@@ -51,3 +55,38 @@ def answer_alone(turn: Turn) -> None:
     answer(turn, turn.situation.stage.casefold(), intent if intent != "intro" else "")
     if turn.situation.task == "write" and len(turn.sentences) < 2:  # noqa: PLR2004 - a statement gives a reason
         turn.reason()
+
+
+def wants_name(topic: Topic, heard: Heard, stage: str, rng: Random) -> bool:
+    """Draw whether a turn should say one of the topic's own words."""
+    if stage.casefold() == "opening":
+        return False
+    names = {name.casefold() for name in topic.names}
+    named = any(name in heard.own for name in names)
+    spoken = sum(heard.own_stages.values()) - heard.own_stages["opening"]
+    if not named:
+        return spoken > 0 or rng.random() < 0.55  # noqa: PLR2004 - the others name it when they speak next
+    return rng.random() < 0.22  # noqa: PLR2004 - most of the time "it" will do
+
+
+def wants_life(turn: Turn) -> bool:
+    """Draw whether a turn should rest on a fact of the person's life."""
+    heard, stage = turn.heard, turn.situation.stage.casefold()
+    if stage == "opening":
+        return False
+    told = any(turn.times_told(tie) > 0 for tie, _ in turn.opinion.life)
+    spoken = sum(heard.own_stages.values()) - heard.own_stages["opening"]
+    if told:
+        return turn.rng.random() < 0.2  # noqa: PLR2004 - once it is known, less is more
+    if spoken > 1 or (spoken and stage == "ending"):
+        return True
+    return turn.rng.random() < (0.6 if spoken else 0.3)  # noqa: PLR2004 - sooner or later it comes up
+
+
+def give_reason(turn: Turn, side: int) -> None:
+    """Give the reason for a vote: one that suits it, or where one is torn, a word for that."""
+    turn.chosen_side = side or turn.side
+    if not side and turn.topic.kind != "issue":
+        turn.add("position.mixed")
+    turn.remark(turn.chosen_side) or turn.lived() or turn.position()
+    turn.finish()
