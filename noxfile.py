@@ -54,4 +54,4 @@ def lab(session: nox.Session) -> None:
 @nox.session
 def build(session: nox.Session) -> None:
     """Build the wheel and the source archive into `dist/`."""
-    session.run("python", "-m", "build", *session.posargs)
+    session.run("python", "-m", "hatchling", "build", *session.posargs)

@@ -55,6 +55,50 @@ PEOPLE = (
     Persona(name="Ewan Muir", age=60, residence="a farm in Fife", occupation="Sheep farmer"),
 )
 
+# Three rounds, as most short groups have them, and people with something to tell.
+SHORT = (
+    ("introductory", "What is the first thing that comes to mind when you hear this?"),
+    ("key", "What speaks for it for you, and what speaks against it?"),
+    ("ending", "All things considered, where do you stand now, and what would have to change?"),
+)
+LIVELY = (
+    Persona(
+        name="Marta Reis",
+        age=38,
+        residence="Porto",
+        occupation={"title": "midwife", "organization": "a public hospital"},
+        beliefs=["Screens are eating my children's sleep"],
+        preferences={"likes": ["singing in her choir"], "dislikes": ["being rushed"]},
+        relationships=[{"name": "Rosa", "description": "her eldest daughter"}],
+    ),
+    Persona(
+        name="Sven Dahl",
+        age=44,
+        residence="a village near Kiruna",
+        occupation="Plumber",
+        preferences={"likes": ["his own smoked fish"], "dislikes": ["small print"]},
+        relationships=[{"name": "Karin", "description": "his wife, who does not drive"}],
+    ),
+    Persona(
+        name="Yusuf Can",
+        age=73,
+        residence="Izmir",
+        occupation="Retired tailor",
+        big_five={"O": 0.3, "A": 0.3},
+        beliefs=["You measure twice and cut once"],
+        hobbies=["backgammon"],
+        preferences={"dislikes": ["queues"]},
+    ),
+    Persona(
+        name="Nina Volk",
+        age=21,
+        occupation={"title": "law student", "organization": "a university in Leeds"},
+        big_five={"O": 0.8, "E": 0.7},
+        goals=["to pay off her loan"],
+        preferences={"likes": ["street food"]},
+    ),
+)
+
 
 def run_session(
     topic: str,

@@ -69,11 +69,9 @@ def test_two_processes_on_one_recording_pay_once(tmp_path):
     with stub_server(latency=0.02) as stub:
         both = [start(stub, tmp_path / "r.sqlite", count=1000, concurrency=10) for _ in range(2)]
         assert [last_line(process) for process in both] == ["1000 complete"] * 2
-        # Each may ask what the other has in flight at that moment.
         paid = stub.stats()["requests"]
-    print("paid", paid)
     assert len(Recording(tmp_path / "r.sqlite")) == 1000
-    assert 1000 <= paid <= 2000
+    assert 1000 <= paid <= 1000 + 10, "at most what was in flight when they met"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for other processes")

@@ -26,13 +26,20 @@ class Presence:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._begin_anew()
+        self._process = _process()
+        self._pid = os.getpid()
+        self._owner = uuid.uuid4().hex
+        self._joined = self._shared = False
+        self._last_beat = 0.0
+        self._states: dict[Claim, _State] = {}
+        # Who was there before and has not said yet that they know: their beats by then.
+        self._unaware: dict[str, int] = {}
 
     @property
     def joined(self) -> bool:
         """Whether others have been told of this user."""
         if self._pid != os.getpid():
-            self._begin_anew()  # a forked process is another user
+            self._become_another()
         return self._joined
 
     @property
@@ -121,14 +128,12 @@ class Presence:
             self._joined = False
         sharing.leave(connection, self._owner)
 
-    def _begin_anew(self) -> None:
-        self._pid = os.getpid()
+    def _become_another(self) -> None:
+        # A forked process is a user of its own, and asks for nothing yet.
+        self._process, self._pid = _process(), os.getpid()
         self._owner = uuid.uuid4().hex
-        self._process = _process()
         self._joined = self._shared = False
-        self._last_beat = 0.0
-        self._states: dict[Claim, _State] = {}
-        self._unaware: dict[str, int] = {}
+        self._states, self._unaware = {}, {}
 
 
 _tokens: dict[int, str] = {}

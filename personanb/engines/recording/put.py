@@ -35,9 +35,11 @@ class Put(Item[Reply]):
         self._row: Row = ()
 
     def prepare(self) -> None:
+        """Make the row."""
         self._row = row_of(self._request, self._reply, self._model, self._engine)
 
     def write(self, connection: sqlite3.Connection) -> Reply:
+        """Record the reply, and return the one that stands in the recording now."""
         self._presence.give_back_recorded(connection, self._row[:2])
         if connection.execute(PUT, self._row).rowcount:
             return reply_of(self._path, reply_columns(self._row))
@@ -45,4 +47,5 @@ class Put(Item[Reply]):
         return replace(reply_of(self._path, first), latency=self._reply.latency)
 
     def committed(self) -> None:
+        """Note that nobody waits for this answer any more."""
         self._presence.recorded(self._row[:2])

@@ -50,7 +50,8 @@ _BEAT = (
 _TAKE = (
     "INSERT INTO claims VALUES (?, ?, ?, ?) "  # noqa: S608 - own words
     "ON CONFLICT (key, model) DO UPDATE SET owner = excluded.owner, since = excluded.since "
-    f"WHERE owner = excluded.owner OR NOT ({_FRESH}) OR owner NOT IN (SELECT owner FROM users WHERE {_ALIVE})"
+    f"WHERE owner = excluded.owner OR NOT ({_FRESH}) "
+    f"OR owner NOT IN (SELECT owner FROM users WHERE {_ALIVE})"
 )
 _IS_TAKEN = (
     "SELECT 1 FROM claims JOIN users USING (owner) "  # noqa: S608 - own words

@@ -55,7 +55,7 @@ class Turns:
             await self._writer.submit(_Join(presence))
         if presence.may_ask(claim):
             return None
-        while presence.unaware(query):
+        while presence.unaware(query):  # noqa: ASYNC110 - what is waited for is in the file
             await asyncio.sleep(_POLL_SECONDS)
         while not presence.may_ask(claim):
             if sharing.is_taken(query, claim, time.time()):

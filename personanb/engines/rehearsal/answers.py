@@ -50,10 +50,10 @@ def _say_first_thought(turn: Turn) -> None:
     # A picture from the part of life that the topic belongs to first of all, if it is sure to fit.
     fitting = turn.topic.kind in {"rule", "place", "good", "service", "issue", "idea"}
     pictures = bank().associations.get(domains[0], ()) if domains and fitting else ()
-    if turn.naming.due and turn.topic.kind != "issue" and turn.rng.random() < 0.7:  # noqa: PLR2004 - most start from the words themselves
+    if turn.naming.due and turn.topic.kind != "issue" and turn.rng.random() < 0.85:  # noqa: PLR2004 - most start from the words themselves
         level = turn.level.removeprefix("strong_")
         turn.add(f"heard.first_named.{level}")
-    elif pictures and turn.rng.random() < 0.6:  # noqa: PLR2004 - often a picture
+    elif pictures and turn.rng.random() < 0.45:  # noqa: PLR2004 - often a picture
         picture = turn.picker.choose(f"associations.{domains[0]}", pictures)
         plain = not picture.endswith(("honest", "either"))
         phrase = turn.picker.choose(

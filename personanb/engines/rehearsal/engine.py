@@ -197,6 +197,8 @@ class RehearsalEngine:
         notes: dict[str, Any] = {"act": turn.act, "aspect": turn.aspect, "stance": round(stance, 3)}
         if turn.aspect or turn.told:
             notes["side"] = turn.chosen_side
+        if turn.sides:
+            notes["sides"] = tuple(turn.sides)
         if turn.told:
             notes["rests_on"] = turn.told
         if turn.target is not None:
@@ -236,7 +238,10 @@ class RehearsalEngine:
         turn = Turn(situation, topic, person, opinion, stance, heard, picker, rng, naming)
         give_reason(turn, leaning(item, vote))
         reason = " ".join(turn.sentences)
-        notes = {"act": "vote", "aspect": turn.aspect, "stance": round(stance, 3)}
+        notes = {
+            "act": "vote", "aspect": turn.aspect, "stance": round(stance, 3),
+            "sides": tuple(turn.sides),
+        }  # fmt: skip
         return _ok(reason, notes, {"vote": vote, "reason": reason})
 
 

@@ -94,11 +94,11 @@ def to_first_person(text: str, role: Role, name: str = "") -> Clause | None:  # 
         )
     at = 1 if low[0] in word_set("adverbs") and len(low) > 1 else 0
     if role == "goal" and low[0] == "to":
-        return Clause(f"I want {uncapitalise(sentence)}", own=True)
+        return Clause(f"I want {uncapitalise(own_words(sentence))}", own=True)
     if _is_third_person_verb(low, at, role):
         return _from_third(tokens)
     if {"he", "she", "his", "her", "him"} & set(low):
-        if role == "habit" or role == "fact" or _past_start(tokens):
+        if role in {"habit", "fact"} or _past_start(tokens):
             return _from_mixed(tokens, low, role)
         sentence = own_words(sentence)
         tokens = sentence.split()
@@ -347,8 +347,8 @@ def own_words(text: str) -> str:
         if match[1].lower() == "her" and follows and follows[0].lower() in word_set("prepositions"):
             return "me"
         # "people and their dogs": what others have stays theirs.
-        if match[1].lower() == "their" and re.search(r"\b(?:people|others|children|folk|s)\b.{0,24}$",
-                                                     behind):  # fmt: skip
+        others = re.search(r"\b(?:people|others|children|folk|s)\b.{0,24}$", behind)
+        if match[1].lower() == "their" and others:
             return match[0]
         return "my"
 

@@ -61,8 +61,9 @@ class Heard:
     ----------
     points
         What others said, oldest first.
-    text, own
-        Everything said lately, and the person's own words, folded to lower case.
+    text, own, own_later
+        Everything said lately, the person's own words, and these without their introduction, folded
+        to lower case.
     openings
         How often an utterance began with these three words.
     sentences
@@ -83,6 +84,7 @@ class Heard:
     points: tuple[Point, ...]
     text: str
     own: str
+    own_later: str
     openings: Counter[str]
     sentences: frozenset[str]
     own_stages: Counter[str]
@@ -129,10 +131,13 @@ def _gist(text: str, aspect: str) -> str:
 def understand(utterance: Utterance) -> Point:
     """Work out what an utterance was about and which way it leaned."""
     notes = utterance.notes
-    told = tuple(notes.get(name) for name in ("stance", "aspect", "act", "side"))
-    if not all(isinstance(value, str | int | float | None) for value in told):
-        told = (None, None, None, None)
-    return _point(utterance.speaker, utterance.text, utterance.stage, *told)
+    said = (utterance.speaker, utterance.text, utterance.stage)
+    try:
+        return _point(
+            *said, notes.get("stance"), notes.get("aspect"), notes.get("act"), notes.get("side")
+        )
+    except TypeError:  # notes that cannot be looked up, such as a list, tell nothing
+        return _point(*said, None, None, None, None)
 
 
 @lru_cache(maxsize=4096)
@@ -170,6 +175,7 @@ def listen(heard: Sequence[Utterance], name: str, stage: str = "") -> Heard:
     tail = [heard[position] for position in range(max(0, count - TAIL), count)]
     points: list[Point] = []
     own: list[str] = []
+    own_later: list[str] = []
     everything: list[str] = []
     openings: Counter[str] = Counter()
     said: set[str] = set()
@@ -191,6 +197,8 @@ def listen(heard: Sequence[Utterance], name: str, stage: str = "") -> Heard:
         if utterance.speaker == name:
             waiting = None
             own.append(folded)
+            if utterance.stage.casefold() != "opening":
+                own_later.append(folded)
             stages[utterance.stage] += 1
             own_stance = point.stance
             if point.aspect:
@@ -200,6 +208,7 @@ def listen(heard: Sequence[Utterance], name: str, stage: str = "") -> Heard:
             if point.asked and name in {utterance.target, utterance.notes.get("target")}:
                 waiting = point
     return Heard(
-        tuple(points), "\n".join(everything), "\n".join(own), openings, frozenset(said), stages,
+        tuple(points), "\n".join(everything), "\n".join(own), "\n".join(own_later), openings,
+        frozenset(said), stages,
         own_stance, own_aspects, aspects, any(point.stage == stage for point in points), waiting,
     )  # fmt: skip

@@ -10,14 +10,14 @@ from random import Random
 from personanb.engines.rehearsal.topic import Topic
 from personanb.engines.rehearsal.topic_names import VAGUE
 
-NAMING = re.compile(r"\{(?:[Tt]he|[Aa]|[Tt]itle|[Pp]art|it)\}|\[[Ii]t\b")
+NAMING = re.compile(r"\{(?:[Tt]he|[Tt]hing|[Aa]|[Tt]itle|[Pp]art|it)\}|\[[Ii]t\b")
 _FORMS: Mapping[str, tuple[str, str]] = {
     "is": ("is", "are"), "isnt": ("isn't", "aren't"), "has": ("has", "have"),
     "does": ("does", "do"), "doesnt": ("doesn't", "don't"), "was": ("was", "were"),
     "s": ("s", ""), "es": ("es", ""), "they": ("it", "they"), "theyre": ("it's", "they're"),
     "theyd": ("it'd", "they'd"), "them": ("it", "them"),
 }  # fmt: skip
-_IT = re.compile(r"\b[Ii]t\b(?!\})")
+IT = re.compile(r"\b[Ii]t\b(?!\})")
 SLOTS = frozenset({*_FORMS, "the", "a", "title", "it"})
 
 
@@ -64,14 +64,14 @@ class Naming:
         form = int(topic.many)
         values = {slot: forms[form] for slot, forms in _FORMS.items()}
         many = topic.many and topic.kind in {"good", "service", "thing", "app", "place", "event"}
-        once = len(_IT.findall(text)) == 0
+        once = len(IT.findall(text)) == 0
         values["it"] = "them" if many and once else "it"
         name = self.name()
         similar = topic.similar if topic.similar not in VAGUE else name
-        values |= {"the": name, "a": similar, "title": _title(topic, name)}
+        values |= {"the": name, "thing": name, "a": similar, "title": _title(topic, name)}
         if topic.parts:
             values["part"] = self.rng.choice(topic.parts)
-        if re.search(r"\{(?:[Tt]he|[Aa]|[Tt]itle|[Pp]art)\}", text):
+        if re.search(r"\{(?:[Tt]he|[Tt]hing|[Aa]|[Tt]itle|[Pp]art)\}", text):
             self.said = True
         elif self.due and "{it}" in text and (once or not many):
             values["it"] = name

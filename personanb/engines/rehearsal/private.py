@@ -201,7 +201,6 @@ def _is_reversed(item: VoteItem) -> bool:
     label = item.high_label or ""
     default = VoteItem("").high_label
     asked = item.question if label in {"", default} else label
-    reversed_scale = bool(pattern("private.reversed").search(asked)) and not pattern(
+    return bool(pattern("private.reversed").search(asked)) and not pattern(
         "private.reversed"
     ).search(item.low_label if label != default else "")
-    return reversed_scale

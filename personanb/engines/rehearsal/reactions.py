@@ -12,7 +12,7 @@ from personanb.engines.rehearsal.quoting import quotable
 from personanb.engines.rehearsal.turn import MIXED, Turn, called
 from personanb.engines.rehearsal.words import uncapitalise
 
-_PICKED_UP = 0.5
+_PICKED_UP = 0.55
 # Questions that want their answer first, before anybody is argued with.
 _DIRECT = frozenset(
     {
@@ -91,7 +91,7 @@ def react(turn: Turn, *, first_here: bool) -> None:  # noqa: C901, PLR0911, PLR0
         turn.remark(turn.chosen_side, point.aspect, strict=bool(point.aspect))
         return
     direct = questions.about_topic(turn.situation.question) in _DIRECT
-    chance = 0.42 if first_here and direct else 0.5 if first_here else 0.88
+    chance = 0.58 if first_here and direct else 0.68 if first_here else 0.88
     if turn.rng.random() > chance:
         return
     act = _act_towards(turn, point)

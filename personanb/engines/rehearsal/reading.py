@@ -184,7 +184,8 @@ def _facts(persona: Persona) -> Iterator[Fact]:
 
     for clause_text in kin_clauses(persona.relationships[:8]):
         yield Fact(
-            clause_text, False, "fact", stems_of(clause_text), domains_of(clause_text),
+            clause_text, False, "fact",  # noqa: FBT003 - a record, in the order of its fields
+            stems_of(clause_text), domains_of(clause_text),
             core_domains(clause_text), polarity_of(clause_text),
         )  # fmt: skip
 

@@ -98,15 +98,15 @@ def _in_place(remark: Remark, kind: str, domains: tuple[str, ...]) -> bool:
 
 
 @lru_cache(maxsize=512)
-def _fitting(  # noqa: C901 - one rule after the other
+def _fitting(  # noqa: C901, PLR0912 - one rule after the other
     kind: str,
     domains: tuple[str, ...],
     flags: frozenset[str],
     jobs: frozenset[str],
     lives: frozenset[str],
-) -> tuple[tuple[Remark, float], ...]:
-    """Return the remarks that fit a topic and a person, with what speaks for each."""
-    found: list[tuple[Remark, float]] = []
+) -> tuple[tuple[Remark, float, bool, bool], ...]:
+    """Return the remarks that fit, what speaks for each, and whether it may or must name it."""
+    found: list[tuple[Remark, float, bool, bool]] = []
     touched = frozenset(domains)
     animals = "animals" in flags and "pets" in touched
     for remark in bank().remarks:
@@ -131,6 +131,8 @@ def _fitting(  # noqa: C901 - one rule after the other
             continue
         if animals and (remark.life == "pet" or (remark.aspect == "health" and not remark.domains)):
             continue
+        if "hing}" in remark.text and "clause" in flags:
+            continue
         bonus = 0.0
         if remark.flags:
             bonus += 0.7
@@ -140,7 +142,8 @@ def _fitting(  # noqa: C901 - one rule after the other
             bonus += 0.4
         elif remark.domains:
             bonus += 0.9 if domains[0] in remark.domains else 0.35
-        found.append((remark, bonus))
+        names = bool(NAMING.search(remark.text))
+        found.append((remark, bonus, names, names and "{it}" not in remark.text))
     return tuple(found)
 
 
@@ -176,24 +179,21 @@ def choose_remark(  # noqa: PLR0917 - each is needed, none has a default
     places = ranks(picker.seed, picker.topic, "remarks", len(bank().remarks))
     # People who may be speaking at this very moment are kept apart by their seats alone.
     own_bonus = 1.2 if heard.stage_has_begun else 6.0
+    matters = {aspect: log(weight) for aspect, weight in opinion.weights.items()}
     best: Remark | None = None
     best_score = float("-inf")
-    for remark, bonus in _fitting(
+    for remark, bonus, can_name, must_name in _fitting(
         topic.kind, topic.domains, topic.flags, person.jobs, person.lives
     ):
         if remark.polarity != polarity or (avoid and remark.aspect == avoid):
             continue
         if (strict and remark.aspect != aspect) or (job and not remark.job):
             continue
-        score = (
-            bonus
-            + log(opinion.weights[remark.aspect])
-            + 0.5 * polarity * opinion.aspects[remark.aspect]
-        )
+        score = bonus + matters[remark.aspect] + 0.5 * polarity * opinion.aspects[remark.aspect]
         if aspect and remark.aspect == aspect:
             score += 1.6
-        if NAMING.search(remark.text):
-            score += 2.5 if named else -0.8 * ("{it}" not in remark.text)
+        if can_name:
+            score += 2.5 if named else -0.8 * must_name
         score -= 0.8 * heard.own_aspects[remark.aspect] + 0.12 * heard.aspects[remark.aspect]
         # Own seat's remarks come first; those of other seats only when those are used up.
         score += own_bonus if places[remark.key] % picker.seats == picker.seat else 0.0

@@ -160,6 +160,7 @@ def analyse(text: str) -> Topic:
     names, many = names_of(topic[0], topic[1], topic[3])
     parts = parts_of(first, topic[0], topic[3])
     flags |= {"parts"} if parts else set()
+    flags |= {"clause"} if topic[3] == "clause" else set()
     return Topic(
         cleaned, kind, domains, topic[3], topic[0], topic[1], topic[2], use, using, price,
         frozenset(flags), stems, direction, names=names, many=many, parts=parts,

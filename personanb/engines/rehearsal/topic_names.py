@@ -13,19 +13,12 @@ from personanb.engines.rehearsal.phrases import (
     noun_phrase,
     number_of,
 )
-from personanb.engines.rehearsal.words import is_name_like, plural, stem, words_of
+from personanb.engines.rehearsal.words import is_name_like, plural, singular, stem, words_of
 
 VAGUE = frozenset({"the idea", "the whole thing", "something like that", "the thing"})
 _SHORT, _LONGEST_CLAUSE, _MAX_PARTS = 4, 5, 3
 _RELATIVE = frozenset({"that", "which", "who"})
 _NAMED_BY = frozenset({"for", "of", "on", "about", "against", "with", "to", "from", "as", "in"})
-# Modifiers that say when or how big, and so are no subject of their own.
-_NO_PART = frozenset(
-    """day days night week weeks month year morning evening afternoon weekend hour hours minute
-    monday tuesday wednesday thursday friday saturday sunday summer winter euro euros dollar
-    pound self user users one two three four five six seven eight nine ten hundred town city
-    area people way kind sort place work everyone everybody anyone all us you them it front""".split()
-)
 
 
 def names_of(full: str, definite: str, number: Number) -> tuple[tuple[str, ...], bool]:
@@ -76,7 +69,8 @@ def _singular_names(full: str, definite: str, found: NounPhrase) -> Iterator[str
     whole = _whole(found)
     if whole.lower() != found.head.lower():
         yield f"the {whole}"
-    if len(full.split()) <= _SHORT and not full.lower().startswith("the "):
+    # "a robot" for "a robot that reads to children" could be any robot.
+    if 2 < len(full.split()) <= _SHORT and not full.lower().startswith("the "):  # noqa: PLR2004 - an article and a noun
         yield full
 
 
@@ -151,7 +145,7 @@ def parts_of(phrase: str, full: str, number: Number) -> tuple[str, ...]:
 
 def _modifier(word: str, words: Lexicon) -> str:
     lower = word.lower()
-    if lower in _NO_PART or not lower.isalpha() or lower.endswith(("ing", "ed", "ly")):
+    if lower in word_set("no_part") or not lower.isalpha() or lower.endswith(("ing", "ed", "ly")):
         return ""
     if is_name_like(word):
         return ""
@@ -184,7 +178,7 @@ def _behind(tokens: list[str], words: Lexicon) -> list[str]:
 
 def _noun_group(group: list[str], after: str, words: Lexicon) -> str:
     last = group[-1].lower()
-    if last in _NO_PART or not last.isalpha() or is_name_like(group[-1]):
+    if singular(last) in word_set("no_part") or not last.isalpha() or is_name_like(group[-1]):
         return ""
     number = number_of(last, words)
     known = last in words.heads or last in words.mass or last in words.domains or (
@@ -195,8 +189,8 @@ def _noun_group(group: list[str], after: str, words: Lexicon) -> str:
     if number == "singular":
         # "the roof" is one roof; only what comes without an article is meant in general.
         return ""
-    in_clause = after.split()[:1] and after.split()[0] in _RELATIVE
-    if in_clause or after.split()[:1] and after.split()[0] not in _NAMED_BY:
+    link = after.split(" ", 1)[0]
+    if link in _RELATIVE or (link and link not in _NAMED_BY):
         return last
     two = len(group) > 1 and group[-2].islower() and number_of(group[-2], words) != "plural"
     if two and group[-2] not in words.verbs and not group[-2].endswith("ly"):
@@ -210,15 +204,9 @@ def content_of(text: str) -> frozenset[str]:
     found: set[str] = set()
     for token in words_of(text.lower()):
         for part in (token, *token.split("-")):
-            if len(part) > 2 and part not in words.english and part not in _SMALL:  # noqa: PLR2004 - "cap", "app", "bar"
+            if len(part) > 2 and part not in words.english and part not in word_set("small_words"):  # noqa: PLR2004 - "cap", "app", "bar"
                 found.add(stem(part))
     return frozenset(found)
-
-
-_SMALL = frozenset(
-    """the and for with that which who from into your our their his her its are was has have can
-    may will would should than them they you like more less new""".split()
-)
 
 
 def mentions(text: str, content: frozenset[str]) -> bool:

@@ -10,9 +10,9 @@ from random import Random
 from personanb.engines.protocol import Situation
 from personanb.engines.rehearsal.bank import bank
 from personanb.engines.rehearsal.listening import Heard, Point
-from personanb.engines.rehearsal.picker import Picker
-from personanb.engines.rehearsal.naming import SLOTS, Naming
+from personanb.engines.rehearsal.naming import IT, SLOTS, Naming
 from personanb.engines.rehearsal.own_life import Tie
+from personanb.engines.rehearsal.picker import Picker
 from personanb.engines.rehearsal.reading import Fact, Reading, said_with_time
 from personanb.engines.rehearsal.remarks import SLOT, choose_remark, fit_words
 from personanb.engines.rehearsal.stance import Opinion
@@ -97,7 +97,15 @@ class Turn:
                 slot in known or slot[0].lower() + slot[1:] in known for slot in SLOT.findall(text)
             ) and not (self.one_decides and "vote" in text)
 
+        if self.topic.number != "clause":
+            known.add("thing")
+        if slots.get("gist") == "that":
+            known.discard("gist")  # nothing to name it by, so a phrase that does without
         phrase = self.picker.choose(phrases, bank().phrases[phrases], fits)
+        if slots.get("the") == "it" and (
+            IT.search(phrase) or "{is}" in phrase or "than {the}" in phrase
+        ):
+            slots.pop("the")
         said = fit_words(phrase, self.naming, **slots)
         self.sentences.append(said)
         return phrase
@@ -174,8 +182,7 @@ class Turn:
 
     def times_told(self, tie: Tie) -> int:
         """Return how often the person has brought this in, introductions not counted."""
-        introduced = tie.role in _INTRODUCED and bool(self.heard.own_stages["opening"])
-        return max(0, self.heard.own.count(tie.key) - introduced)
+        return self.heard.own_later.count(tie.key)
 
     def _untold(self) -> Iterator[tuple[Tie, float]]:
         """Yield what the person has not brought in yet, with how likely it is to come up."""
@@ -184,6 +191,11 @@ class Turn:
             if self.times_told(tie):
                 continue
             weight = _READINESS.get(tie.role, 0.5) + 3.0 * near
+            if tie.role == "dislike" and not near and not tie.anywhere:
+                # Wasted food has little to do with rents; small print may turn up in anything.
+                weight = 0.0
+            elif tie.role == "like" and not near and tie.core:
+                weight *= 0.4
             if tie.role == "belief" and not near:
                 # A conviction about something else altogether is kept for another day.
                 weight = 0.0 if tie.domains else 0.4
@@ -201,9 +213,9 @@ class Turn:
         tie = self.rng.choices([tie for tie, _ in options], [weight for _, weight in options])[0]
         near = next(near for one, near in self.opinion.life if one is tie)
         self.told = tie.role
-        if tie.role == "job" and self.rng.random() < (0.75 if near else 0.4) and self._trade(tie):  # noqa: PLR2004 - more often where it fits
+        if tie.role == "job" and self.rng.random() < (0.75 if near else 0.4) and self._trade(tie):
             return True
-        if tie.role in _INTRODUCED and self.rng.random() < 0.5:  # noqa: PLR2004 - half of them say "it"
+        if tie.role in _INTRODUCED and self.rng.random() < 0.75:  # noqa: PLR2004 - more often than not they say "it"
             self.add(self._list_for(tie, near=near), **tie.slots, **self.naming.as_pronoun())
         else:
             self.add(self._list_for(tie, near=near), **tie.slots)
@@ -235,7 +247,11 @@ class Turn:
 
     def finish(self) -> None:
         """Name the topic after all, where nothing said so far has."""
-        if not self.naming.due or self.act == "ask":
+        if self.act == "ask":
+            return
+        if len(self.sentences) < _FULL:
+            self.tell_life()
+        if not self.naming.due:
             return
         if any(mentions(sentence, self.topic.content) for sentence in self.sentences):
             self.naming.said = True
@@ -248,6 +264,7 @@ class Turn:
                 lead = self.sentences.pop()
                 self.sentences[at] = f"{lead} {uncapitalise(sentence, self.names)}"
                 return
+        self.add("heard.named_tail")
 
     def lived(self) -> bool:
         """Say something from everyday life in the topic's part of it."""
@@ -321,14 +338,14 @@ class Turn:
         return self.rng.choice(fresh)
 
 
-_LONGEST_LED = 90
+_LONGEST_LED, _FULL = 90, 4
 _CAN_BE_LED = re.compile(
     r"(?:I|I'd|I'm|I've|I'll|You|You'd|People|Nobody|Somebody|There's|Half|We|We'd|My|They)\b"
 )
 # How readily people bring up a part of their lives when the topic does not call for it.
 _READINESS = {
     "job": 1.6, "retired": 1.3, "study": 1.4, "between": 0.6, "kin": 1.3, "kin_work": 0.4,
-    "like": 0.9, "dislike": 1.0, "habit": 0.5, "belief": 1.0, "goal": 0.5, "place": 0.9,
+    "like": 0.7, "dislike": 0.8, "habit": 0.5, "belief": 1.0, "goal": 0.5, "place": 0.9,
     "age_young": 0.5, "age_middle": 0.4, "age_older": 0.6,
 }  # fmt: skip
 _INTRODUCED = frozenset({"job", "retired", "study", "between", "place", "age_young", "age_middle",

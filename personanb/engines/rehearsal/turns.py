@@ -62,11 +62,11 @@ def wants_name(topic: Topic, heard: Heard, stage: str, rng: Random) -> bool:
     if stage.casefold() == "opening":
         return False
     names = {name.casefold() for name in topic.names}
-    named = any(name in heard.own for name in names)
+    named = any(name in heard.own_later for name in names)
     spoken = sum(heard.own_stages.values()) - heard.own_stages["opening"]
     if not named:
-        return spoken > 0 or rng.random() < 0.55  # noqa: PLR2004 - the others name it when they speak next
-    return rng.random() < 0.22  # noqa: PLR2004 - most of the time "it" will do
+        return spoken > 0 or rng.random() < 0.6  # noqa: PLR2004 - the others name it when they speak next
+    return rng.random() < 0.1  # noqa: PLR2004 - most of the time "it" will do
 
 
 def wants_life(turn: Turn) -> bool:
@@ -80,7 +80,7 @@ def wants_life(turn: Turn) -> bool:
         return turn.rng.random() < 0.2  # noqa: PLR2004 - once it is known, less is more
     if spoken > 1 or (spoken and stage == "ending"):
         return True
-    return turn.rng.random() < (0.6 if spoken else 0.3)  # noqa: PLR2004 - sooner or later it comes up
+    return turn.rng.random() < (0.6 if spoken else 0.3)
 
 
 def give_reason(turn: Turn, side: int) -> None:
@@ -88,5 +88,5 @@ def give_reason(turn: Turn, side: int) -> None:
     turn.chosen_side = side or turn.side
     if not side and turn.topic.kind != "issue":
         turn.add("position.mixed")
-    turn.remark(turn.chosen_side) or turn.lived() or turn.position()
-    turn.finish()
+    if not turn.remark(turn.chosen_side) and not turn.lived():
+        turn.position()
