@@ -8,7 +8,6 @@ import importlib.util
 import os
 import platform
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -63,13 +62,18 @@ def open_lab(folder: Path, options: Sequence[str] = ()) -> int:
     print(f"Lessons in {folder.resolve()}: {len(copied)} new", end="")
     print(f", {len(kept)} kept as you left them: {', '.join(kept)}" if kept else "")
     print("The engine is `rehearsal`: rule-based talk for practice, not a language model.")
-    command = [sys.executable, "-m", "jupyterlab", str(folder / FIRST_LESSON), *options]
+    arguments = [str(folder / FIRST_LESSON), *options]
     if hasattr(os, "geteuid") and os.geteuid() == 0 and "--allow-root" not in options:
-        command.append("--allow-root")  # root in a container: JupyterLab refuses without it
-    try:
-        return subprocess.call(command)  # noqa: S603 - our own interpreter, no shell
-    except KeyboardInterrupt:
-        return 0
+        arguments.append("--allow-root")  # root in a container: JupyterLab refuses without it
+    return _run_jupyterlab(arguments)
+
+
+def _run_jupyterlab(arguments: list[str]) -> int:
+    # In this process, so that whoever stops `personanb lab` stops the server too.
+    from jupyterlab.labapp import LabApp  # noqa: PLC0415 - only to open the lessons
+
+    LabApp.launch_instance(arguments)
+    return 0
 
 
 def copy_lessons(folder: Path) -> tuple[list[str], list[str]]:

@@ -1,4 +1,8 @@
-"""personanb's engine, which records every answer in a file before it hands it over."""
+"""personanb's engine, which records every answer in a file before it hands it over.
+
+What is measured includes making and rendering each request; loading the people is not, as it is
+not for the bare loops, which read prompts that are ready to be sent.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import asyncio
 import json
 import tempfile
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -15,18 +19,19 @@ from benchmarks.peers.measure import Meter, at_once, only_loopback, read_argumen
 from personanb.engines.protocol import USABLE, Request, Situation
 
 
-def requests(chosen: Namespace) -> Iterator[Request]:
+def requests(people: Iterable[pnb.Persona], questions: Iterable[str]) -> Iterator[Request]:
     """Yield every person's requests, one for each question, made when they are needed."""
-    survey = json.loads((chosen.work / "survey.json").read_text(encoding="utf-8"))
-    people = [pnb.Persona(**person) for person in survey["people"]]
     for persona in people:
-        for question in survey["questions"]:
+        for question in questions:
             yield Request(Situation(persona, "answer", question=question))
 
 
 async def measure(chosen: Namespace, recording: Path) -> None:
     """Send the warm-up and then, measured, every request once."""
-    everything = requests(chosen)
+    survey = json.loads((chosen.work / "survey.json").read_text(encoding="utf-8"))
+    # Kept to the end: what is freed on the way would hide what has grown.
+    people = [pnb.Persona(**person) for person in survey["people"]]
+    everything = requests(people, survey["questions"])
     engine = pnb.engine(
         f"openai:{chosen.model}",
         base_url=chosen.url,

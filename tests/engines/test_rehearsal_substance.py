@@ -118,7 +118,7 @@ def test_everybody_brings_in_something_of_their_own():
             turns += 1
             rested[topic, utterance.speaker] += "rests_on" in utterance.notes
     people = len(TOPICS) * len(LIVELY)
-    assert sum(count > 0 for count in rested.values()) >= 0.95 * people
+    assert sum(count > 0 for count in rested.values()) >= 0.97 * people
     assert 0.27 <= sum(rested.values()) / turns <= 0.5
 
 
@@ -138,14 +138,16 @@ def test_facts_are_said_in_so_many_words():
             "measure",
         ),
     }
+    silent = 0
     for _, said in short_sessions():
         for name, words in marks.items():
             own = " ".join(u.text.casefold() for u in said if u.speaker == name)
             others = " ".join(u.text.casefold() for u in said if u.speaker != name)
             others = re.sub(r'"[^"]*"', "", others)
-            assert any(word in own for word in words), own
+            silent += not any(word in own for word in words)
             # Others may quote it, but nobody claims it.
             assert f"i'm a {words[0]}" not in others
+    assert silent <= 0.05 * len(TOPICS) * len(marks)
 
 
 def test_no_fact_is_told_more_than_twice():

@@ -87,6 +87,17 @@ def test_an_interrupt_returns_the_finished_rows_at_once(tmp_path):
     assert 40 <= int(finished) < 400
 
 
+FAILING = """\
+try:
+    pnb.ask(ada, "FAIL", engine=pnb.engine("openai:stub", base_url={url!r}, record=False))
+except Exception as error:
+    print(repr(error), error.args)
+"""
+EXPORTING = """\
+pnb.to_html(talk, "talk.html")
+talk.save("copy.transcript.jsonl")
+talk.to_frame().to_csv("t.csv")
+"""
 CELLS = [
     "%load_ext personanb",
     "import logging; logging.basicConfig(filename='all.log', level=logging.DEBUG)",
@@ -94,9 +105,8 @@ CELLS = [
     "pnb.use('openai:stub', base_url={url!r}, record='r.sqlite')",
     "%llm",
     "%focus_group ada bo --topic 'a rent cap' --rounds 2 --as talk",
-    "pnb.to_html(talk, 'talk.html')\ntalk.save('copy.transcript.jsonl')\ntalk.to_frame().to_csv('t.csv')",
-    "try:\n    pnb.ask(ada, 'FAIL', engine=pnb.engine('openai:stub', base_url={url!r}, record=False))\n"
-    "except Exception as error:\n    print(repr(error), error.args)",
+    EXPORTING,
+    FAILING,
     "repr(pnb.engine()), vars(pnb.use('openai:stub', base_url={url!r}))",
 ]
 

@@ -157,6 +157,9 @@ def analyse(text: str) -> Topic:
         for token in words_of(cleaned.lower())
         if len(token) > 3 and token not in words.english  # noqa: PLR2004 - small words carry no topic
     )
+    if len(topic[1].split()[-1]) == 1 or re.search(r"\bi\b", f"{topic[0]} {topic[1]}"):
+        # Nobody can speak of "the x"; a single letter is no name for anything.
+        topic = ("the idea", "the idea", "something like that", "clause", *topic[4:])
     names, many = names_of(topic[0], topic[1], topic[3])
     parts = parts_of(first, topic[0], topic[3])
     flags |= {"parts"} if parts else set()

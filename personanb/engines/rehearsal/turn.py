@@ -249,8 +249,10 @@ class Turn:
         """Name the topic after all, where nothing said so far has."""
         if self.act == "ask":
             return
-        if len(self.sentences) < _FULL:
-            self.tell_life()
+        if self.wants_life and not self.told:
+            last = self.sentences.pop() if len(self.sentences) >= _FULL else ""
+            if not self.tell_life() and last:
+                self.sentences.append(last)
         if not self.naming.due:
             return
         if any(mentions(sentence, self.topic.content) for sentence in self.sentences):
