@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from personanb.engines.pricing import Price, price_of
-from personanb.engines.protocol import Reply, Request, Usage
+from personanb.engines.protocol import Reply, Request, Source, Usage
 from personanb.errors import BudgetError, EngineError
 
 if TYPE_CHECKING:
@@ -45,9 +45,11 @@ class Answered(Protocol):
     def model(self) -> str: ...  # noqa: D102
     @property
     def cached(self) -> bool: ...  # noqa: D102
+    @property
+    def source(self) -> Source: ...  # noqa: D102
 
 
-@dataclass
+@dataclass(repr=False)
 class Spent:
     """What some calls took.
 
@@ -62,6 +64,8 @@ class Spent:
         Calls whose tokens the endpoint did not count.
     money
         Sum over calls with a known price; `unpriced` counts the others.
+    free
+        Calls of the rehearsal engine, which cost nothing.
     """
 
     calls: int = 0
@@ -73,6 +77,7 @@ class Spent:
     money: float = 0.0
     currency: str = "USD"
     unpriced: int = 0
+    free: int = 0
 
     @property
     def tokens(self) -> int:
@@ -89,6 +94,9 @@ class Spent:
             self.recorded += 1
             return
         self.calls += 1
+        if reply.source == "rehearsal":
+            self.free += 1
+            return
         usage = reply.usage
         if usage.prompt_tokens is None or usage.completion_tokens is None:
             self.uncounted += 1
@@ -102,6 +110,10 @@ class Spent:
             self.money += cost
             self.currency = price.currency
 
+    def __repr__(self) -> str:
+        """Say it as users read it."""
+        return f"<Spent: {self}>"
+
     def __str__(self) -> str:
         """Say it in one line."""
         parts = [f"{self.calls:,} call{'s' * (self.calls != 1)}"]
@@ -114,7 +126,9 @@ class Spent:
             )
         if self.uncounted:
             parts.append(f"tokens not counted for {self.uncounted:,}")
-        if self.calls and self.unpriced == self.calls:
+        if self.free == self.calls > 0:
+            parts.append("nothing to pay")
+        elif self.calls and self.unpriced == self.calls:
             parts.append("price unknown")
         elif self.calls:
             unknown = f" + {self.unpriced:,} of unknown price" if self.unpriced else ""
@@ -305,7 +319,7 @@ def _sum(parts: Iterable[Spent]) -> Spent:
     total = Spent()
     for part in parts:
         for name in ("calls", "recorded", "prompt_tokens", "cached_tokens", "completion_tokens",
-                     "uncounted", "money", "unpriced"):  # fmt: skip
+                     "uncounted", "money", "unpriced", "free"):  # fmt: skip
             setattr(total, name, getattr(total, name) + getattr(part, name))
         total.currency = part.currency
     return total

@@ -42,6 +42,8 @@ class Estimate:
     def __str__(self) -> str:
         """Say it in one line, assumptions last."""
         cost = "price unknown" if self.money is None else f"{self.money:.4f} {self.currency}"
+        if self.money == 0:
+            cost = "nothing to pay"
         return (
             f"about {self.calls:,} calls, {self.prompt_tokens:,} tokens in, "
             f"{self.completion_tokens:,} out, {cost} ({'; '.join(self.assumptions)})"
@@ -49,7 +51,7 @@ class Estimate:
 
 
 def estimate_talk(
-    people: Sequence[Persona], topic: str, *, turns: int, votes: int, model: str
+    people: Sequence[Persona], topic: str, *, turns: int, votes: int, model: str, free: bool = False
 ) -> Estimate:
     """Estimate a conversation in which every turn hears everything before it.
 
@@ -63,6 +65,8 @@ def estimate_talk(
         How many of each there will be.
     model
         Name to look up in the price table.
+    free
+        Whether the engine costs nothing.
     """
     group = tuple(person.name for person in people)
     fixed = [
@@ -78,7 +82,7 @@ def estimate_talk(
     heard = TOKENS_PER_TURN * turns * (turns - 1) / 2 + TOKENS_PER_TURN * turns * votes / 2
     prompt = round(opening * (turns + votes) + heard)
     completion = TOKENS_PER_TURN * turns + TOKENS_PER_VOTE * votes
-    price: Price | None = price_of(model)
+    price: Price | None = Price(0.0, 0.0) if free else price_of(model)
     money = price.cost(Usage(prompt, completion, 0)) if price else None
     return Estimate(
         calls=turns + votes,

@@ -106,6 +106,7 @@ class FocusGroup:
             turns=plan.turns,
             votes=plan.votes,
             model=self.engine.model,
+            free=self.engine.source == "rehearsal",
         )
 
     def run(

@@ -234,7 +234,7 @@ def test_a_fair_share_of_turns_answers_somebody_by_name():
     ],
 )
 def test_only_whole_plain_clauses_are_picked_up(text, quote):
-    assert quotable(text, ("Bo",))[0] == quote
+    assert quotable(text, frozenset({"Bo"}))[0] == quote
 
 
 # --- both sides ---------------------------------------------------------------------------------

@@ -77,3 +77,13 @@ def test_every_lesson_has_three_exercises_with_hidden_answers(name):
         assert f"**Exercise {number}.**" in told
     assert told.count("<details>") == told.count("</details>") >= 3
     assert not any(cell.get("outputs") for cell in notebook.cells), "lessons ship without outputs"
+
+
+def test_lesson_2_has_the_people_of_lesson_1():
+    first = nbformat.reads((lessons() / LESSONS[0]).read_text(encoding="utf-8"), as_version=4)
+    written = [
+        pnb.parse_persona(cell.source.partition("\n")[2])
+        for cell in first.cells
+        if cell.source.startswith("%%persona")
+    ]
+    assert list(pnb.load_panel(str(lessons() / "dinner_people.yaml"))) == written

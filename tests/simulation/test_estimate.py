@@ -6,6 +6,7 @@ from tests.engines_for_tests import Scripted
 
 class Chatty(Scripted):
     model = "gpt-4.1-mini"
+    source = "llm"
 
     def reply(self, situation):
         from dataclasses import replace
@@ -30,7 +31,13 @@ def test_the_estimate_is_near_what_a_run_takes(people, rounds):
 
 
 def test_an_unknown_price_is_said_to_be_unknown(people):
-    estimate = pnb.FocusGroup(people, topic="a rent cap", engine=Scripted()).estimate()
+    engine = Chatty()
+    engine.model = "who-knows"
+    estimate = pnb.FocusGroup(people, topic="a rent cap", engine=engine).estimate()
     assert estimate.money is None
     assert "price unknown" in str(estimate)
     assert "70 tokens a turn" in str(estimate)
+
+
+def test_a_rehearsal_costs_nothing(people):
+    assert "nothing to pay" in str(pnb.FocusGroup(people, topic="a rent cap").estimate())

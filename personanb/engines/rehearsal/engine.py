@@ -9,8 +9,9 @@ from typing import Any, Generic, Literal, TypeVar
 from personanb.engines.protocol import Reply, Request, Situation, Utterance
 from personanb.engines.rehearsal import questions
 from personanb.engines.rehearsal.bank import bank
+from personanb.engines.rehearsal.company import company
 from personanb.engines.rehearsal.grammar import problems
-from personanb.engines.rehearsal.listening import Heard, listen, opening, sentences
+from personanb.engines.rehearsal.listening import TAIL, Heard, listen, opening, sentences
 from personanb.engines.rehearsal.naming import Naming
 from personanb.engines.rehearsal.picker import Picker
 from personanb.engines.rehearsal.private import answer_about_self, leaning, rating
@@ -32,6 +33,8 @@ from personanb.seeds import generator, stable_int
 MODEL = "rehearsal-1"
 NEEDS_A_MODEL = "only a language model can do this; switch with %llm openai:MODEL"
 _ATTEMPTS = 6
+# In a crowd, all on one question, echoes are natural; avoiding each would cost more with its size.
+_ROOM, _ATTEMPTS_IN_A_CROWD, _HEARD_IN_A_CROWD = 30, 2, 24
 _OPENING_LIMIT = 2
 _VOTE_FIELDS = frozenset({"vote", "reason"})
 _Value = TypeVar("_Value")
@@ -168,11 +171,13 @@ class RehearsalEngine:
         situation = request.situation
         person, topic = self._reading(situation), self._topic(situation)
         opinion = self._opinion(topic, person, _run_seed(request))
-        heard = listen(situation.heard, person.name, situation.stage)
-        stance = _stance(opinion, heard, situation, person)
         seat, seats = _seat(situation)
+        crowd = seats > _ROOM
+        latest = _HEARD_IN_A_CROWD if crowd else TAIL
+        heard = listen(situation.heard, person.name, situation.stage, latest=latest)
+        stance = _stance(opinion, heard, situation, person)
         best: tuple[int, Turn, str] | None = None
-        for attempt in range(_ATTEMPTS):
+        for attempt in range(_ATTEMPTS_IN_A_CROWD if crowd else _ATTEMPTS):
             rng = _generator(request, attempt)
             taken = situation.turn + request.replicate + attempt
             picker = Picker(_run_seed(request), topic.text, seat, seats, taken, heard.text, rng)
@@ -283,8 +288,9 @@ def _generator(request: Request, attempt: int) -> Any:
 
 def _seat(situation: Situation) -> tuple[int, int]:
     group = situation.group
-    if situation.persona.name in group:
-        return group.index(situation.persona.name), len(group)
+    seat = company(group).seats.get(situation.persona.name)
+    if seat is not None:
+        return seat, len(group)
     if group:
         return stable_int(situation.persona.persona_id) % len(group), len(group)
     return stable_int("seat", situation.persona.persona_id) % 12, 12

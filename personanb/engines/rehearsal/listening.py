@@ -159,20 +159,22 @@ def _digest(text: str) -> tuple[str, str, tuple[str, ...]]:
     return text.casefold(), opening(text), tuple(sentences(text))
 
 
-def listen(heard: Sequence[Utterance], name: str, stage: str = "") -> Heard:
+def listen(heard: Sequence[Utterance], name: str, stage: str = "", *, latest: int = TAIL) -> Heard:
     """Read the last utterances as the person of that name heard them.
 
     Parameters
     ----------
     heard
-        Everything said so far; only the last `TAIL` are looked at.
+        Everything said so far; only the latest are looked at.
     name
         Name of the person who listens.
     stage
         The present stage.
+    latest
+        How many utterances are looked at.
     """
     count = len(heard)
-    tail = [heard[position] for position in range(max(0, count - TAIL), count)]
+    tail = [heard[position] for position in range(max(0, count - latest), count)]
     points: list[Point] = []
     own: list[str] = []
     own_later: list[str] = []

@@ -16,7 +16,7 @@ _BROKEN = re.compile(r"[\"()…]|\s['\u2018]|\.\.")
 
 
 @lru_cache(maxsize=4096)
-def quotable(text: str, names: tuple[str, ...] = ()) -> tuple[str, str]:
+def quotable(text: str, names: frozenset[str] = frozenset()) -> tuple[str, str]:
     """Return a short clause of what was said, to quote, and the same for reported speech.
 
     Parameters
@@ -36,7 +36,7 @@ def quotable(text: str, names: tuple[str, ...] = ()) -> tuple[str, str]:
     for sentence in _SENTENCE.split(plain(text, 700)):
         if sentence.rstrip().endswith("?") or not sentence.strip():
             continue
-        if any(name in words_of(sentence) for name in names):
+        if not names.isdisjoint(words_of(sentence)):
             continue
         whole = sentence.strip().rstrip(".!")
         clauses = _PAUSE.split(whole)
@@ -59,7 +59,7 @@ def quotable(text: str, names: tuple[str, ...] = ()) -> tuple[str, str]:
     return best, reported
 
 
-def _worth(clause: str, names: tuple[str, ...], *, whole: bool) -> float:
+def _worth(clause: str, names: frozenset[str], *, whole: bool) -> float:
     """Return how much a clause tells; 0 where it cannot be quoted."""
     said = words_of(clause)
     if not MIN_WORDS <= len(clause.split()) <= MAX_WORDS or len(said) < MIN_WORDS:
@@ -71,7 +71,7 @@ def _worth(clause: str, names: tuple[str, ...], *, whole: bool) -> float:
         or _BROKEN.search(clause)
     ):
         return 0.0
-    if any(name in said for name in names):
+    if not names.isdisjoint(said):
         return 0.0
     if pattern("quoting.empty").search(clause):
         return 0.0

@@ -7,9 +7,10 @@ from math import exp
 from personanb.engines.protocol import MODERATOR
 from personanb.engines.rehearsal import questions
 from personanb.engines.rehearsal.bank import ASPECTS, bank
+from personanb.engines.rehearsal.company import company
 from personanb.engines.rehearsal.listening import Point, understand
 from personanb.engines.rehearsal.quoting import quotable
-from personanb.engines.rehearsal.turn import MIXED, Turn, called
+from personanb.engines.rehearsal.turn import MIXED, Turn
 from personanb.engines.rehearsal.words import uncapitalise
 
 _PICKED_UP = 0.55
@@ -43,7 +44,7 @@ def _choose_target(turn: Turn) -> Point | None:
         return None
     weights = []
     for age, point in enumerate(reversed(recent)):
-        name = called(point.speaker, situation.group).casefold()
+        name = company(situation.group).called(point.speaker).casefold()
         mentioned = turn.heard.own.count(name)
         weights.append(0.55**age * (0.45**mentioned))
     return turn.rng.choices(list(reversed(recent)), weights)[0]
@@ -77,7 +78,7 @@ def react(turn: Turn, *, first_here: bool) -> None:  # noqa: C901, PLR0911, PLR0
     point = waiting or _choose_target(turn)
     if point is None:
         return
-    name = called(point.speaker, turn.situation.group)
+    name = company(turn.situation.group).called(point.speaker)
     gist = turn.gist(point)
     if waiting is not None:
         turn.target = point.speaker
@@ -135,7 +136,7 @@ def _pick_up(turn: Turn, act: str, name: str, point: Point) -> bool:
     """Answer the very words of what somebody said, now and then; False where it was not done."""
     if turn.rng.random() > _PICKED_UP:
         return False
-    names = tuple(part for full in turn.situation.group for part in full.split())
+    names = company(turn.situation.group).parts
     quote, clause = quotable(point.words, names)
     if clause and turn.rng.random() < 0.5:  # noqa: PLR2004 - half as reported speech, half as a quotation
         turn.add(f"heard.report.{act}", name=name, clause=clause)

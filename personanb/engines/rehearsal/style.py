@@ -168,6 +168,7 @@ def _joined_at_colons(sentences: list[str], names: frozenset[str]) -> list[str]:
 
 _HEDGEABLE = re.compile(r"^(?:It's|It'd|It'll|It|There's|There are|People|You'd|They'd|They)\b")
 _TAGGABLE = re.compile(r"^(?:It's|It'd|It|There's|People|You'd|They|I'd|The) [^?!:,\"]{12,60}\.$")
+_STOPS = ",.:;!?"
 _ALREADY_TAGGED = re.compile(r",[^,]{1,34}\.$")
 
 
@@ -189,7 +190,7 @@ def speak(
         return tidy(" ".join(sentences))
     out = _joined_at_colons(sentences, names)
     first = out[0]
-    addressed = any(first.startswith(name) for name in names)
+    addressed = first.split(maxsplit=1)[0].rstrip(_STOPS) in names if first.split() else False
     if (
         rng.random() < style.start
         and not addressed

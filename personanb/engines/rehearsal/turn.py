@@ -9,6 +9,7 @@ from random import Random
 
 from personanb.engines.protocol import Situation
 from personanb.engines.rehearsal.bank import bank
+from personanb.engines.rehearsal.company import company
 from personanb.engines.rehearsal.listening import Heard, Point
 from personanb.engines.rehearsal.naming import IT, SLOTS, Naming
 from personanb.engines.rehearsal.own_life import Tie
@@ -20,21 +21,7 @@ from personanb.engines.rehearsal.topic import Topic
 from personanb.engines.rehearsal.topic_names import mentions
 from personanb.engines.rehearsal.words import capitalise, uncapitalise
 
-_TITLES = frozenset({"dr", "dr.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "prof", "prof."})
 MIXED, STRONG = 0.13, 0.5
-
-
-def called(name: str, group: tuple[str, ...]) -> str:
-    """Return what somebody in the group is called: the first name, unless two share it."""
-    words = name.split()
-    if len(words) < 2:  # noqa: PLR2004 - one word is the whole name
-        return name
-    if words[0].casefold() in _TITLES:
-        return f"{words[0]} {words[-1]}"
-    first = words[0].strip(",;")
-    if sum(other.split()[:1] == words[:1] for other in group) > 1:
-        return name
-    return first
 
 
 @dataclass
@@ -320,11 +307,9 @@ class Turn:
     @property
     def names(self) -> frozenset[str]:
         """Names that keep their capital."""
-        return frozenset(
-            part
-            for name in (*self.situation.group, self.person.name)
-            for part in (name, name.split()[0])
-        )
+        known = company(self.situation.group).names
+        name = self.person.name
+        return known if name in known else known | {name, name.split()[0]}
 
     def gist(self, point: Point) -> str:
         """Return words for what somebody said."""
