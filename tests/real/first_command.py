@@ -49,8 +49,8 @@ def main() -> None:
         server = subprocess.Popen(command, cwd=folder)
         try:
             base = f"http://127.0.0.1:{port}"
-            wait_for(f"{base}/lab/tree/lessons/{LESSON}?token={token}", server)
-            lesson = json.loads(fetch(f"{base}/api/contents/lessons/{LESSON}?token={token}"))
+            wait_for(f"{base}/lab/tree/{LESSON}?token={token}", server)
+            lesson = json.loads(fetch(f"{base}/api/contents/{LESSON}?token={token}"))
             assert lesson["content"]["cells"], "the lesson is empty"
             assert Path(folder, "lessons", "how_it_works.svg").exists()
         finally:
