@@ -2,8 +2,8 @@
 
 The first lesson's three people and one more talk on the stub server through personanb's engine.
 Providers' prefix caches, and a local server's, save the work for a prompt's beginning that an
-earlier request shared: the last column tells which part of each person's prompts that is, from
-their second request on. Votes are requests too.
+earlier request shared: the last column tells which part of the prompts of each person's turns that
+is, from their second turn on. Votes are sent too, and count as earlier requests only.
 
 Baseline: the same prompts with nothing in common, which is a share of 0.
 
@@ -57,13 +57,14 @@ class Sent:
     """What was sent for one person."""
 
     requests: int = 0
+    turns: int = 0
     prompt: int = 0
     later: int = 0
     shared: int = 0
 
     @property
     def share(self) -> float:
-        """Part of the later prompts that an earlier request began with."""
+        """Part of the prompts of later turns that an earlier request began with."""
         return self.shared / self.later if self.later else 0.0
 
 
@@ -93,7 +94,9 @@ def account(bodies: Iterable[Mapping[str, Any]], group: Sequence[pnb.Persona]) -
         tally = sent[name]
         tally.requests += 1
         tally.prompt += len(prompt)
-        if tally.requests > 1:
+        is_turn = "response_format" not in body  # a vote asks for JSON
+        tally.turns += is_turn
+        if is_turn and tally.turns > 1:
             tally.later += len(prompt)
             tally.shared += earlier.longest_prefix(prompt)
         earlier.add(prompt)
@@ -131,7 +134,7 @@ def main() -> None:
     sent = account(bodies, group)
     sent["all"] = Sent(*(sum(getattr(one, name) for one in sent.values()) for name in vars(Sent())))
     print(
-        f"{'person':<16}{'requests':>9}{'prompt bytes':>14}{'after first':>13}{'sent before':>13}"
+        f"{'person':<16}{'requests':>9}{'prompt bytes':>14}{'later turns':>13}{'sent before':>13}"
     )
     for name, tally in sent.items():
         print(

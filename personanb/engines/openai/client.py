@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import contextlib
 import os
+import threading
 import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,8 @@ class Clients:
         self._by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI] = (
             weakref.WeakKeyDictionary()
         )
+        # When the engine is forgotten, and at the latest when the process ends.
+        weakref.finalize(self, _close, self._by_loop)
 
     def here(self) -> AsyncOpenAI:
         """Return the client of the running loop."""
@@ -41,24 +43,30 @@ class Clients:
         client = self._by_loop.get(loop)
         if client is None:
             client = self._by_loop[loop] = self._make()
-            if len(self._by_loop) == 1:
-                atexit.register(_close_at_exit, weakref.ref(self))
         return client
 
     def close(self) -> None:
         """Close the connections of every loop that still runs."""
-        for loop, client in list(self._by_loop.items()):
-            if loop.is_running():
-                closing = asyncio.run_coroutine_threadsafe(client.close(), loop)
-                with contextlib.suppress(Exception):  # at worst the process ends with them open
-                    closing.result(timeout=_CLOSE_SECONDS)
-        self._by_loop.clear()
+        _close(self._by_loop)
 
 
-def _close_at_exit(clients: weakref.ref[Clients]) -> None:
-    alive = clients()
-    if alive is not None:
-        alive.close()
+def _close(by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI]) -> None:
+    for loop, client in list(by_loop.items()):
+        if not loop.is_running():
+            continue  # its connections went with it
+        closing = asyncio.run_coroutine_threadsafe(client.close(), loop)
+        if threading.current_thread() is threading.main_thread() and not _inside_a_loop():
+            with contextlib.suppress(Exception):  # at worst the process ends with them open
+                closing.result(timeout=_CLOSE_SECONDS)
+    by_loop.clear()
+
+
+def _inside_a_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def openai_clients(base_url: str | None, key: Secret | None, *, timeout: float) -> Clients:
