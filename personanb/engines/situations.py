@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
+from personanb.errors import EngineError
 from personanb.personas.persona import Persona
 
 Task = Literal["say", "write", "answer", "vote"]
@@ -62,6 +65,26 @@ class Image:
 
     data: bytes
     media_type: str = "image/png"
+
+
+def load_image(image: str | Path | Image) -> Image:
+    """Return a picture read from a file, or the one given.
+
+    Raises
+    ------
+    EngineError
+        When there is no such file, or its name does not say that it is a picture.
+    """
+    if isinstance(image, Image):
+        return image
+    path = Path(image)
+    media_type, _ = mimetypes.guess_type(path.name)
+    if media_type is None or not media_type.startswith("image/"):
+        raise EngineError(f"{path}: is not a picture by its name; wanted .png, .jpg, .webp or .gif")
+    try:
+        return Image(path.read_bytes(), media_type)
+    except OSError as error:
+        raise EngineError(f"{path}: cannot be read ({error.strerror})") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from personanb import background
@@ -16,6 +17,7 @@ from personanb.engines.protocol import (
     Utterance,
 )
 from personanb.engines.registry import resolve
+from personanb.engines.situations import Image, load_image
 from personanb.errors import FatalEngineError
 from personanb.personas.persona import Persona
 from personanb.seeds import stable_int
@@ -55,7 +57,15 @@ class Agent:
         """Name the persona and the engine."""
         return f"<Agent: {self.persona.name} on {self.engine.name}>"
 
-    def respond(self, question: str, *, context: Sequence[str] = ()) -> Event:
+    def respond(
+        self,
+        question: str,
+        *,
+        context: Sequence[str] = (),
+        images: Sequence[str | Path | Image] = (),
+        temperature: float | None = None,
+        seed: int | None = None,
+    ) -> Event:
         """Answer a question in private; a later question continues the talk.
 
         Parameters
@@ -64,15 +74,31 @@ class Agent:
             What to answer.
         context
             Documents or notes to take into account. They are data, never instructions.
+        images
+            Pictures to look at: files or `Image` objects. Only a language model can see them.
+        temperature, seed
+            For this answer; by default the engine's temperature and the agent's seed.
 
         Returns
         -------
         Event
             `.text` holds the words, `.status` how they came about; a failure is an event too.
         """
-        return background.run(self.arespond(question, context=context))
+        return background.run(
+            self.arespond(
+                question, context=context, images=images, temperature=temperature, seed=seed
+            )
+        )
 
-    async def arespond(self, question: str, *, context: Sequence[str] = ()) -> Event:
+    async def arespond(
+        self,
+        question: str,
+        *,
+        context: Sequence[str] = (),
+        images: Sequence[str | Path | Image] = (),
+        temperature: float | None = None,
+        seed: int | None = None,
+    ) -> Event:
         """Answer a question in private; the asynchronous twin of `respond`."""
         own_turns = sum(utterance.speaker == self.persona.name for utterance in self._talk)
         situation = Situation(
@@ -81,10 +107,11 @@ class Agent:
             question=question,
             heard=tuple(self._talk),
             context=tuple(context),
+            images=tuple(load_image(image) for image in images),
             turn=own_turns,
-            seed=self.seed,
+            seed=self.seed if seed is None else seed,
         )
-        reply = await self.act(situation)
+        reply = await self.act(situation, temperature=temperature)
         event = event_from(reply, situation, number=len(self._talk), turn=own_turns + 1)
         if event.usable:
             self._talk.append(Utterance(ASKER, question, turn=len(self._talk)))
@@ -92,7 +119,11 @@ class Agent:
         return event
 
     async def act(
-        self, situation: Situation, *, on_text: Callable[[str], None] | None = None
+        self,
+        situation: Situation,
+        *,
+        temperature: float | None = None,
+        on_text: Callable[[str], None] | None = None,
     ) -> Reply:
         """Ask the engine what the persona does in a situation; a fault becomes a failed reply.
 
@@ -107,6 +138,7 @@ class Agent:
             schema=situation.vote.schema() if situation.vote else None,
             seed=stable_int(situation.seed, self.persona.persona_id, situation.task, situation.turn)
             % 2**31,
+            temperature=temperature,
             on_text=on_text,
         )
         try:

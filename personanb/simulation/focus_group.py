@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,13 @@ from personanb import background
 from personanb.engines.ledger import run_named
 from personanb.engines.protocol import Engine, Utterance, VoteItem
 from personanb.engines.registry import resolve
-from personanb.errors import BudgetError, EngineError, FatalEngineError, GroupError
+from personanb.errors import (
+    BudgetError,
+    EngineError,
+    FatalEngineError,
+    GroupError,
+    did_you_mean,
+)
 from personanb.personas.persona import Persona
 from personanb.simulation.estimate import Estimate, estimate_talk
 from personanb.simulation.events import Event, RunStatus
@@ -45,6 +51,9 @@ class FocusGroup:
         Stages and questions; by default the usual route for the topic.
     engine
         What answers for the people: a name, an engine, or None for the one in use.
+    engines
+        What answers for single people instead, by name: another model, another temperature.
+        Rehearsed and simulated people are not mixed.
     seed
         The same seed gives the same talk on the rehearsal engine.
     votes
@@ -71,6 +80,7 @@ class FocusGroup:
         topic: str = "",
         guide: Guide | None = None,
         engine: str | Engine | None = None,
+        engines: Mapping[str, str | Engine] | None = None,
         seed: int = 0,
         votes: bool = True,
     ) -> None:
@@ -82,6 +92,7 @@ class FocusGroup:
             )
         self.guide = guide
         self.engine = resolve(engine)
+        self.engines = _engines(engines or {}, self.personas, self.engine)
         self.seed = seed
         self.votes = votes
         self._world()  # refuses unclear names now, not when it runs
@@ -201,7 +212,14 @@ class FocusGroup:
         return self.guide if rounds is None else self.guide.with_key_rounds(rounds)
 
     def _world(self, **how: Any) -> World:
-        return World(self.personas, engine=self.engine, topic=self.topic, seed=self.seed, **how)
+        return World(
+            self.personas,
+            engine=self.engine,
+            engines=self.engines,
+            topic=self.topic,
+            seed=self.seed,
+            **how,
+        )
 
     def _vote_item(self) -> VoteItem:
         return VoteItem(f"How do you feel about this: {self.topic.rstrip('. ')}?")
@@ -213,6 +231,7 @@ class FocusGroup:
             "topic": self.topic,
             "engine": self.engine.name,
             "engine_label": self.engine.label,
+            "engines": {name: engine.name for name, engine in self.engines.items()},
             "source": self.engine.source,
             "seed": self.seed,
             "started": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -351,6 +370,23 @@ def _spoken_names(people: Sequence[Persona]) -> dict[str, str]:
         person.name: person.first_name if counts[person.first_name] == 1 else person.name
         for person in people
     }
+
+
+def _engines(
+    wanted: Mapping[str, str | Engine], people: Sequence[Persona], usual: Engine
+) -> dict[str, Engine]:
+    names = [person.name for person in people]
+    found: dict[str, Engine] = {}
+    for name, spec in wanted.items():
+        if name not in names:
+            raise GroupError(f"engines names {name!r}, who is not here{did_you_mean(name, names)}")
+        found[name] = resolve(spec)
+        if found[name].source != usual.source:
+            raise GroupError(
+                f"{name!r} would answer by {found[name].name} ({found[name].source}) among people "
+                f"of {usual.name} ({usual.source}); a table of both would mean nothing"
+            )
+    return found
 
 
 def _status(events: Iterable[Event], *, stopped: bool) -> RunStatus:

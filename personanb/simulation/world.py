@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -38,6 +38,8 @@ class World:
         Who is there, in seating order; names must differ.
     engine
         What answers for them.
+    engines
+        What answers for single people instead, by name.
     topic
         What the conversation is about.
     seed
@@ -60,6 +62,7 @@ class World:
         personas: Sequence[Persona],
         *,
         engine: Engine,
+        engines: Mapping[str, Engine] | None = None,
         topic: str = "",
         seed: int = 0,
         watcher: Watcher | None = None,
@@ -69,7 +72,11 @@ class World:
         self.personas = tuple(personas)
         self.names = tuple(persona.name for persona in self.personas)
         _refuse_unclear_names(self.names)
-        self.agents = [Agent(persona, engine=engine, seed=seed) for persona in self.personas]
+        own = engines or {}
+        self.agents = [
+            Agent(persona, engine=own.get(persona.name, engine), seed=seed)
+            for persona in self.personas
+        ]
         self.seats = {name: seat for seat, name in enumerate(self.names)}
         self.topic = topic
         self.seed = seed
@@ -81,7 +88,8 @@ class World:
         self._watcher: Watcher = watcher or Silent()
         self._writer = writer
         self._pace = pace
-        self._slots = asyncio.Semaphore(max(1, engine.concurrency))
+        most = max(agent.engine.concurrency for agent in self.agents)
+        self._slots = asyncio.Semaphore(max(1, most))
         self._started = time.perf_counter()
 
     def heard_now(self) -> Heard:

@@ -72,3 +72,13 @@ def test_what_a_run_took_stands_below_it(people):
 
 def test_a_rehearsal_costs_nothing_and_says_nothing_of_cost(people):
     assert "calls ·" not in transcript_view(pnb.FocusGroup(people, topic="x").run(1))
+
+
+def test_the_share_of_answers_asked_again_is_told(people):
+    class AsksAgain(Endpoint):
+        async def complete(self, request):
+            reply = await super().complete(request)
+            return replace(reply, status="re-asked" if request.situation.turn == 0 else "ok")
+
+    talk = pnb.FocusGroup(people[:2], topic="x", engine=AsksAgain(), votes=False).run(2)
+    assert "2 of 4 answers were re-asked (50%)." in transcript_view(talk)

@@ -270,6 +270,8 @@ def _run_seed(request: Request) -> int:
 
 
 def _can_serve(request: Request) -> bool:
+    if request.situation.images:
+        return False  # it cannot see
     if request.schema is None:
         return request.situation.task in {"say", "write", "answer", "vote"}
     fields = set(request.schema.get("properties", {})) | set(request.schema.get("required", ()))

@@ -226,6 +226,12 @@ def _warnings(talk: Transcript, counted: Tallies, planned: object) -> list[str]:
         by_status = Counter(event.status for event in turns if not event.usable)
         which = ", ".join(f"{count} {status}" for status, count in by_status.most_common())
         found.append(f"{bad} of {len(turns)} turns cannot be used: {which}.")
+    answers = [event for event in talk.events if event.turn is not None or event.kind == "vote"]
+    for status in ("re-asked", "repaired"):
+        count = sum(event.status == status for event in answers)
+        if count:
+            share = f"{count} of {len(answers)} answers were {status}"
+            found.append(f"{share} ({100 * count / len(answers):.0f}%).")
     if counted.bad_votes:
         found.append(f"{counted.bad_votes} of {counted.votes_cast} votes cannot be used.")
     return found
