@@ -36,6 +36,11 @@ def run_named(name: str) -> Iterator[None]:
         _current_run.reset(token)
 
 
+def current_run() -> str:
+    """Return the name of the run that calls are attributed to; empty outside of runs."""
+    return _current_run.get()
+
+
 class Answered(Protocol):
     """What the ledger has to know of an answer."""
 

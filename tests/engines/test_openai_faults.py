@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 import personanb as pnb
+from personanb.engines.ledger import run_named
 from personanb.engines.protocol import Request, Situation
 from personanb.engines.situations import Image, VoteItem
 from personanb.errors import BudgetError, FatalEngineError
@@ -271,6 +272,21 @@ def test_one_run_has_one_budget_of_retries(stub):
     replies = asyncio.run(many())
     assert {reply.status for reply in replies} == {"failed"}
     assert stub.stats()["requests"] <= 200 + 100
+
+
+def test_the_next_run_has_a_retry_budget_of_its_own(stub):
+    engine = engine_at(stub)
+
+    async def ask_all(run):
+        with run_named(run):
+            await asyncio.gather(*(engine.complete(question(f"{run} {n}?")) for n in range(60)))
+
+    stub.script({"mode": "server_error"})
+    asyncio.run(ask_all("monday"))
+    spent = stub.stats()["requests"]
+    stub.script({"mode": "server_error", "first": 1})
+    asyncio.run(ask_all("tuesday"))
+    assert stub.stats()["requests"] == spent + 61
 
 
 def test_a_budget_stops_before_the_next_call(stub):

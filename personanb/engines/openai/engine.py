@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from personanb.engines import structured
-from personanb.engines.ledger import Ledger
+from personanb.engines.ledger import Ledger, current_run
 from personanb.engines.limits import AdaptiveLimit
 from personanb.engines.openai.client import Clients
 from personanb.engines.openai.faults import Fault, fault_of
@@ -24,6 +24,7 @@ _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 20.0
 _RETRIES_AT_LEAST = 20
 _RETRY_SHARE = 0.5
+_RUNS_REMEMBERED = 64
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,22 @@ class _RetryBudget:
             return False
         self.retries += 1
         return True
+
+
+class _RetryBudgets:
+    """One budget for each of the latest runs."""
+
+    def __init__(self) -> None:
+        self._by_run: dict[str, _RetryBudget] = {}
+
+    def here(self) -> _RetryBudget:
+        run = current_run()
+        budget = self._by_run.get(run)
+        if budget is None:
+            if len(self._by_run) >= _RUNS_REMEMBERED:
+                del self._by_run[next(iter(self._by_run))]
+            budget = self._by_run[run] = _RetryBudget()
+        return budget
 
 
 class OpenAIEngine:
@@ -102,7 +119,7 @@ class OpenAIEngine:
         self._mode: structured.Mode = structured.MODES[0]
         self._mode_known = False
         self._probe: asyncio.Future[None] | None = None
-        self._retries = _RetryBudget()
+        self._retries = _RetryBudgets()
         self._fatal: str = ""
 
     @property
@@ -142,7 +159,7 @@ class OpenAIEngine:
         if self._fatal:
             raise FatalEngineError(self._fatal)
         started = time.perf_counter()
-        self._retries.calls += 1
+        self._retries.here().calls += 1
         reply = await self._answer(request)
         return replace(reply, latency=time.perf_counter() - started)
 
@@ -164,7 +181,7 @@ class OpenAIEngine:
                 if asked < MOST_REQUESTS_PER_ANSWER:
                     if _refuses_mode(fault, mode):
                         continue
-                    if fault.retry and self._retries.allow():
+                    if fault.retry and self._retries.here().allow():
                         await self._pause(asked, fault)
                         continue
                 times = f" ({asked} requests)" if asked > 1 else ""
