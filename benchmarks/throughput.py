@@ -31,7 +31,7 @@ from benchmarks.workload import write_work
 
 MODEL = "stub-model"
 # Until pools and buffers have the size that they keep.
-WARM_UP_ROUNDS = 4
+WARM_UP_ROUNDS = 12
 
 
 @dataclass(frozen=True)
