@@ -43,6 +43,7 @@ def bench(session: nox.Session) -> None:
     session.run("python", "benchmarks/rehearsal_turns.py")
     session.run("python", "benchmarks/personas_csv.py")
     session.run("python", "benchmarks/imports.py")
+    session.run("python", "-m", "benchmarks.memory")
 
 
 @nox.session

@@ -19,28 +19,45 @@ if TYPE_CHECKING:
         EngineError,
         GroupError,
         PersonanbError,
+        ToolError,
+        ToolInputError,
+        ToolRefusedError,
         TranscriptError,
+    )
+    from personanb.memory import (
+        Memory,
+        Recall,
+        RememberingError,
+        aconsolidate,
+        consolidate,
+        remember,
     )
     from personanb.notebook.export import to_html
     from personanb.notebook.figures import plot_talk_share, plot_vote_shift
     from personanb.personas.big_five import BigFive
-    from personanb.personas.load import (
-        load_fragment,
-        load_panel,
-        load_persona,
-        parse_persona,
-    )
+    from personanb.personas.load import load_fragment, load_panel, load_persona, parse_persona
     from personanb.personas.panel import Panel
     from personanb.personas.persona import Fragment, Persona
     from personanb.personas.problems import PersonaError
+    from personanb.simulation import tools
     from personanb.simulation.agent import Agent
     from personanb.simulation.ask import Answers, aask, ask
     from personanb.simulation.events import Event
     from personanb.simulation.focus_group import FocusGroup
     from personanb.simulation.guide import Guide, Stage
+    from personanb.simulation.tools import (
+        Tool,
+        ToolBox,
+        ToolContext,
+        Toolkit,
+        ToolOutput,
+        ToolResult,
+        tool,
+    )
     from personanb.simulation.transcript import Transcript
     from personanb.simulation.transcript_reader import load_transcript
     from personanb.simulation.world import World
+    from personanb.simulation.world_file import load_world
 
 _HOMES = {
     "Agent": "simulation.agent",
@@ -52,25 +69,42 @@ _HOMES = {
     "Fragment": "personas.persona",
     "GroupError": "errors",
     "Guide": "simulation.guide",
+    "Memory": "memory",
     "Panel": "personas.panel",
     "Persona": "personas.persona",
     "PersonaError": "personas.problems",
     "PersonanbError": "errors",
+    "Recall": "memory",
+    "RememberingError": "memory",
     "Stage": "simulation.guide",
+    "Tool": "simulation.tools",
+    "ToolBox": "simulation.tools",
+    "ToolContext": "simulation.tools",
+    "ToolError": "errors",
+    "ToolInputError": "errors",
+    "ToolOutput": "simulation.tools",
+    "ToolRefusedError": "errors",
+    "ToolResult": "simulation.tools",
+    "Toolkit": "simulation.tools",
     "Transcript": "simulation.transcript",
     "TranscriptError": "errors",
     "World": "simulation.world",
     "aask": "simulation.ask",
+    "aconsolidate": "memory",
     "ask": "simulation.ask",
+    "consolidate": "memory",
     "engine": "engines.registry",
     "load_fragment": "personas.load",
     "load_panel": "personas.load",
     "load_persona": "personas.load",
     "load_transcript": "simulation.transcript_reader",
+    "load_world": "simulation.world_file",
     "parse_persona": "personas.load",
     "plot_talk_share": "notebook.figures",
     "plot_vote_shift": "notebook.figures",
+    "remember": "memory",
     "to_html": "notebook.export",
+    "tool": "simulation.tools",
     "use": "engines.registry",
 }
 
@@ -84,31 +118,51 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Fragment",
     "GroupError",
     "Guide",
+    "Memory",
     "Panel",
     "Persona",
     "PersonaError",
     "PersonanbError",
+    "Recall",
+    "RememberingError",
     "Stage",
+    "Tool",
+    "ToolBox",
+    "ToolContext",
+    "ToolError",
+    "ToolInputError",
+    "ToolOutput",
+    "ToolRefusedError",
+    "ToolResult",
+    "Toolkit",
     "Transcript",
     "TranscriptError",
     "World",
     "aask",
+    "aconsolidate",
     "ask",
+    "consolidate",
     "engine",
     "load_fragment",
     "load_panel",
     "load_persona",
     "load_transcript",
+    "load_world",
     "parse_persona",
     "plot_talk_share",
     "plot_vote_shift",
+    "remember",
     "to_html",
+    "tool",
     "use",
+    "tools",
     "__version__",
 ]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "tools":
+        return importlib.import_module("personanb.simulation.tools")
     home = _HOMES.get(name)
     if home is None:
         from personanb.errors import did_you_mean  # noqa: PLC0415 - only for the message

@@ -47,6 +47,26 @@ class TranscriptError(PersonanbError, ValueError):
     """A transcript file that cannot be read, or was written by a newer version."""
 
 
+class ToolError(PersonanbError, ValueError):
+    """A tool that cannot be offered as it is written, or a set of tools that does not fit."""
+
+
+class ToolInputError(PersonanbError, ValueError):
+    """Raised inside a tool: what it was called with makes no sense; the call is `invalid`."""
+
+
+class ToolRefusedError(PersonanbError):
+    """Raised inside a tool: it could do what was asked and will not; the call is `refused`."""
+
+
+class AnalysisError(PersonanbError, ValueError):
+    """Talk that cannot be analysed as asked: nothing was said, or the codebook or model is off."""
+
+
+class ExportError(PersonanbError, ValueError):
+    """A file that cannot be written as asked."""
+
+
 def nearest(name: str, options: Iterable[str], *, cutoff: float = 0.6) -> str | None:
     """Return the option that looks most like `name`, or None when nothing comes close."""
     by_folded = {option.casefold(): option for option in options}

@@ -22,7 +22,10 @@ FLOORS = {
     "cli": 7,
     "__main__": 7,
 }
-GROUND = {"errors", "seeds", "background", "templates", "_version", "__init__"}
+GROUND = {
+    "errors", "seeds", "shared_log", "background", "statistics", "templates", "_version",
+    "__init__",
+}  # fmt: skip
 NOTEBOOK_ONLY = {"IPython", "ipywidgets", "anywidget", "jupyterlab", "ipykernel"}
 
 

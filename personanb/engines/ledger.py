@@ -243,7 +243,7 @@ class Ledger:
         """Replace what was set aside by what the call took; None when nothing was answered."""
         situation = request.situation
         run = _current_run.get()
-        line = _Line(run, situation.persona.name, situation.task, self.model)
+        line = _Line(run, situation.about, situation.task, self.model)
         with self._lock:
             self._reserved -= reserved
             if reply is not None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, Protocol
 
+from personanb.engines.job import Job
 from personanb.engines.rendering import messages_for
 from personanb.engines.situations import (
     MODERATOR,
@@ -31,6 +32,7 @@ __all__ = [
     "USABLE",
     "Engine",
     "Image",
+    "Job",
     "Message",
     "Reply",
     "Request",
@@ -59,7 +61,7 @@ class Request:
     Attributes
     ----------
     situation
-        What is asked.
+        What is asked: a situation of a persona, or a job in which nobody speaks.
     schema
         JSON schema that the reply must satisfy, or None for plain text.
     seed, temperature, max_tokens
@@ -70,7 +72,7 @@ class Request:
         Called with the text so far by engines that stream; no part of what determines the reply.
     """
 
-    situation: Situation
+    situation: Situation | Job
     schema: Mapping[str, Any] | None = None
     seed: int | None = None
     temperature: float | None = None
@@ -105,7 +107,8 @@ class Request:
     @cached_property
     def messages(self) -> tuple[Message, ...]:
         """The prompt, rendered when an engine first needs it."""
-        return messages_for(self.situation)
+        situation = self.situation
+        return situation.messages() if isinstance(situation, Job) else messages_for(situation)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,16 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from personanb.engines.situations import Message, Situation, Utterance, VoteItem
+from personanb.engines.situations import ASKER, Message, Situation, Utterance, VoteItem
+from personanb.engines.world_prompt import line_of, shown_from, world_messages
 from personanb.personas.persona import Persona
 from personanb.templates import fenced, quoted, render
 
 
 def messages_for(situation: Situation) -> tuple[Message, ...]:
     """Return the messages that a language model reads for a situation."""
+    if situation.task == "act":
+        return world_messages(situation, _description(situation.persona))
     if situation.group:
         return _group_messages(situation)
     return _private_messages(situation)
@@ -27,7 +30,7 @@ def messages_for(situation: Situation) -> tuple[Message, ...]:
 _words = cache(render)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=128)
 def _description(persona: Persona) -> str:
     return persona.prompt()
 
@@ -62,15 +65,20 @@ def _group_messages(situation: Situation) -> tuple[Message, ...]:
 def _private_messages(situation: Situation) -> tuple[Message, ...]:
     system = "\n\n".join([_words("private.jinja"), _description(situation.persona)])
     messages = [Message("system", system)]
-    for utterance in situation.heard:
-        if utterance.speaker == situation.persona.name:
-            messages.append(Message("assistant", utterance.text))
-        else:
-            asked = f"{quoted(utterance.text)}\n{_words('answer.jinja')}"
-            messages.append(Message("user", asked))
+    noticed: list[str] = []
+    for lived in situation.heard[shown_from(len(situation.heard)) :]:
+        if lived.kind == "say" and lived.speaker == situation.persona.name:
+            if noticed:
+                messages.append(Message("user", "\n".join(noticed)))
+            messages.append(Message("assistant", lived.text))
+            noticed = []
+        elif lived.kind == "say" and lived.speaker == ASKER:
+            noticed.extend([quoted(lived.text), _words("answer.jinja")])
+        elif lived.text:
+            noticed.append(line_of(lived, situation.persona.name))
     task = _vote_task(situation.vote) if situation.vote else _words("answer.jinja")
     question = [quoted(situation.question)] if situation.question else []
-    asked = "\n".join([*_extras(situation), *question, task])
+    asked = "\n".join([*noticed, *_extras(situation), *question, task])
     messages.append(Message("user", asked, tuple(situation.images)))
     return tuple(messages)
 

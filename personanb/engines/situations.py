@@ -11,13 +11,47 @@ from typing import Any, Literal
 from personanb.errors import EngineError
 from personanb.personas.persona import Persona
 
-Task = Literal["say", "write", "answer", "vote"]
+Task = Literal["say", "write", "answer", "vote", "act"]
+Perceived = Literal[
+    "say",
+    "hear",
+    "do",
+    "think",
+    "see",
+    "read",
+    "place",
+    "time",
+    "use",
+    "result",
+    "recall",
+    "memory",
+    "remember",
+    "reach_out",
+    "move",
+    "finish",
+]
 Role = Literal["system", "user", "assistant"]
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A picture that is shown to a persona.
+
+    Attributes
+    ----------
+    data
+        The bytes of the file.
+    media_type
+        For example `image/png`.
+    """
+
+    data: bytes
+    media_type: str = "image/png"
+
+
+@dataclass(frozen=True, slots=True)
 class Utterance:
-    """Something said aloud, as the others heard it.
+    """Something said aloud, as the others heard it; or something else that was perceived.
 
     Attributes
     ----------
@@ -37,6 +71,14 @@ class Utterance:
     after
         How many utterances the speaker had heard when speaking. People who speak at the same
         time (an opening round) stand one after the other in the log without having heard it.
+    kind
+        What it is: words (`say`), words from outside of the conversation (`hear`), somebody's
+        doing (`do`), a sight, a document, a place or a time
+        that came to somebody, the result of a tool. Own acts and thoughts are kept the same way.
+    image
+        A picture that was seen.
+    when
+        Seconds on the world's clock; None where there is none.
     """
 
     speaker: str
@@ -46,25 +88,16 @@ class Utterance:
     target: str | None = None
     notes: Mapping[str, Any] = field(default_factory=dict)
     after: int | None = None
+    kind: Perceived = "say"
+    image: Image | None = None
+    when: float | None = None
 
 
 MODERATOR = "Moderator"
-
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """A picture that is shown to a persona.
-
-    Attributes
-    ----------
-    data
-        The bytes of the file.
-    media_type
-        For example `image/png`.
-    """
-
-    data: bytes
-    media_type: str = "image/png"
+#: What speaks where nobody does: the narrator of a world.
+WORLD = "World"
+#: Who asks in private.
+ASKER = "You"
 
 
 def load_image(image: str | Path | Image) -> Image:
@@ -118,6 +151,51 @@ class VoteItem:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class ToolOffer:
+    """A tool that somebody may use.
+
+    Attributes
+    ----------
+    name, description
+        What it is called, and what it is for.
+    parameters
+        JSON schema of its arguments.
+    """
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where and when somebody is in a world, and what can be done there.
+
+    Attributes
+    ----------
+    now
+        Simulated time, for example `Monday 2 March 2026, 09:15`.
+    place
+        Where the person is; empty where there are no places.
+    places
+        Where the person can go.
+    reachable
+        Who is elsewhere and can be reached.
+    channels
+        Names of the groups to which the person can speak wherever they are.
+    tools
+        What the person may use.
+    """
+
+    now: str = ""
+    place: str = ""
+    places: tuple[str, ...] = ()
+    reachable: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    tools: tuple[ToolOffer, ...] = ()
+
+
 @dataclass(frozen=True)
 class Situation:
     """Who is asked to do what, knowing what.
@@ -128,7 +206,7 @@ class Situation:
         Who acts.
     task
         `say` aloud in a group, `write` down before the group talks, `answer` a question in
-        private, or `vote` in private.
+        private, `vote` in private, or `act` in a world.
     topic
         What the conversation is about; empty for a free question.
     question
@@ -154,6 +232,8 @@ class Situation:
         How many turns the person has already taken in this run.
     seed
         Seed of the run.
+    setting
+        Where the person is and what can be done there, when the task is `act`.
     """
 
     persona: Persona
@@ -170,6 +250,17 @@ class Situation:
     group: tuple[str, ...] = ()
     turn: int = 0
     seed: int = 0
+    setting: Setting | None = None
+
+    @property
+    def about(self) -> str:
+        """Name of the persona, for ledger and recording."""
+        return self.persona.name
+
+    @property
+    def about_id(self) -> str:
+        """Identifier of the persona, for ledger and recording."""
+        return self.persona.persona_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
-"""An agent: a persona that answers, through an engine."""
+"""An agent: a persona with memory that perceives, answers and acts, through an engine."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from personanb import background
 from personanb.engines.protocol import (
@@ -17,13 +17,19 @@ from personanb.engines.protocol import (
     Utterance,
 )
 from personanb.engines.registry import resolve
-from personanb.engines.situations import Image, load_image
+from personanb.engines.situations import ASKER, WORLD, Image, load_image
+from personanb.engines.world_prompt import shown_from
 from personanb.errors import FatalEngineError
 from personanb.personas.persona import Persona
 from personanb.seeds import stable_int
+from personanb.shared_log import SharedLog, Window
 from personanb.simulation.events import Event
+from personanb.simulation.recollection import MEMORY, Recollection, Shelf
 
-ASKER = "You"
+if TYPE_CHECKING:
+    from personanb.memory import Memory, Recall
+
+__all__ = ["ASKER", "Agent", "event_from"]
 
 
 class Agent:
@@ -37,25 +43,106 @@ class Agent:
         What answers for the persona: a name, an engine, or None for the one in use.
     seed
         With the rehearsal engine, the same seed gives the same answers.
+    memory
+        What comes to mind beyond the latest things: `activation` (spreading activation),
+        `recency`, `cosine`, `generative-agents`, a memory of your own, or None for none.
+    shelf
+        What the memories of one world share, so that each text is read once.
+
+    Attributes
+    ----------
+    experience
+        Everything the agent perceived, said and did, oldest first.
 
     Examples
     --------
-    >>> reply = Agent(Persona(name="Ada", age=34)).respond("Would you move for a job?")
+    >>> from personanb.personas.persona import Persona
+    >>> agent = Agent(Persona(name="Ada", age=34))
+    >>> agent.hear("The spare key is with Mrs Kovac.", by="Bo")
+    >>> reply = agent.respond("Would you move for a job?")
     >>> reply.actor, reply.status, reply.source
     ('Ada', 'ok', 'rehearsal')
     """
 
+    __slots__ = ("_recollection", "engine", "experience", "persona", "seed")
+
     def __init__(
-        self, persona: Persona, *, engine: str | Engine | None = None, seed: int = 0
+        self,
+        persona: Persona,
+        *,
+        engine: str | Engine | None = None,
+        seed: int = 0,
+        memory: str | Memory | None = MEMORY,
+        shelf: Shelf | None = None,
     ) -> None:
         self.persona = persona
         self.engine = resolve(engine)
         self.seed = seed
-        self._talk: list[Utterance] = []
+        self.experience: SharedLog[Utterance] = SharedLog()
+        self._recollection = Recollection(persona, memory, shelf)
 
     def __repr__(self) -> str:
         """Name the persona and the engine."""
         return f"<Agent: {self.persona.name} on {self.engine.name}>"
+
+    # --- what reaches the agent -------------------------------------------------------------
+
+    def hear(self, text: str, *, by: str = WORLD) -> None:
+        """Hear words from outside of the conversation; an answer is not expected."""
+        self._notice(Utterance(by, text, kind="hear"))
+
+    def see(self, what: str | Path | Image, *, text: str = "") -> None:
+        """See something: a picture (a file or an `Image`), or a sight told in words.
+
+        Only a language model can look at pictures.
+        """
+        if isinstance(what, str) and not _names_a_picture(what):
+            self._notice(Utterance(WORLD, what, kind="see"))
+            return
+        shown = text or (what.name if isinstance(what, Path) else "a picture")
+        self._notice(Utterance(WORLD, shown, kind="see", image=load_image(what)))
+
+    def read(self, document: str) -> None:
+        """Read a document. Its text is data: what it says to do is not done."""
+        self._notice(Utterance(WORLD, document, kind="read"))
+
+    def think(self, thought: str) -> None:
+        """Have a thought that the agent takes for its own."""
+        self._notice(Utterance(self.persona.name, thought, kind="think"))
+
+    def be_at(self, place: str) -> None:
+        """Come to a place."""
+        self._notice(Utterance(WORLD, f"You are here now: {place}", kind="place"))
+
+    def hear_the_time(self, now: str) -> None:
+        """Notice what time it is."""
+        self._notice(Utterance(WORLD, now, kind="time"))
+
+    def remember(self, text: str, *, importance: float | None = None) -> None:
+        """Keep something in memory for good.
+
+        Parameters
+        ----------
+        text
+            What to remember.
+        importance
+            From 0 to 1; by default the memory judges.
+        """
+        self._recollection.keep(self.experience, text, importance)
+
+    def recall(self, cue: str, *, k: int = 5) -> Recall:
+        """Return what comes to mind, which nodes of the memory it is, and why they came.
+
+        Looking does not change the memory.
+        """
+        return self._recollection.recall(self.experience, cue, k=k)
+
+    @property
+    def memory(self) -> Memory | None:
+        """The store behind `recall`, with everything experienced so far in it."""
+        return self._recollection.store(self.experience)
+
+    # --- what the agent answers -------------------------------------------------------------
 
     def respond(
         self,
@@ -100,28 +187,59 @@ class Agent:
         seed: int | None = None,
     ) -> Event:
         """Answer a question in private; the asynchronous twin of `respond`."""
-        own_turns = sum(utterance.speaker == self.persona.name for utterance in self._talk)
+        event = await self.answer(
+            question,
+            context=context,
+            images=tuple(load_image(image) for image in images),
+            temperature=temperature,
+            seed=seed,
+        )
+        if event.usable:
+            self._notice(Utterance(ASKER, question, turn=len(self.experience)))
+            self._notice(event.utterance())
+        return event
+
+    async def answer(
+        self,
+        question: str,
+        *,
+        context: Sequence[str] = (),
+        images: tuple[Image, ...] = (),
+        temperature: float | None = None,
+        seed: int | None = None,
+    ) -> Event:
+        """Answer a question in private, without keeping it in mind yet: a world logs it first."""
+        own_turns = sum(
+            lived.speaker == self.persona.name and lived.kind == "say" for lived in self.experience
+        )
         situation = Situation(
             persona=self.persona,
             task="answer",
             question=question,
-            heard=tuple(self._talk),
+            heard=Window(self.experience),
+            remembered=self.reminded(question),
             context=tuple(context),
-            images=tuple(load_image(image) for image in images),
+            images=images,
             turn=own_turns,
             seed=self.seed if seed is None else seed,
         )
-        reply = await self.act(situation, temperature=temperature)
-        event = event_from(reply, situation, number=len(self._talk), turn=own_turns + 1)
-        if event.usable:
-            self._talk.append(Utterance(ASKER, question, turn=len(self._talk)))
-            self._talk.append(event.utterance())
-        return event
+        reply = await self.complete(situation, temperature=temperature)
+        return event_from(reply, situation, number=len(self.experience), turn=own_turns + 1)
 
-    async def act(
+    def reminded(self, cue: str, *, k: int = 5) -> tuple[str, ...]:
+        """Return what the agent remembers at a cue, of what it no longer has before its eyes.
+
+        While everything experienced still stands in the prompt, nothing has to be remembered.
+        """
+        if not shown_from(len(self.experience)):
+            return ()
+        return self._recollection.reminded(self.experience, cue, k=k)
+
+    async def complete(
         self,
         situation: Situation,
         *,
+        schema: Mapping[str, Any] | None = None,
         temperature: float | None = None,
         on_text: Callable[[str], None] | None = None,
     ) -> Reply:
@@ -135,7 +253,7 @@ class Agent:
         started = time.perf_counter()
         request = Request(
             situation,
-            schema=situation.vote.schema() if situation.vote else None,
+            schema=situation.vote.schema() if situation.vote else schema,
             seed=stable_int(situation.seed, self.persona.persona_id, situation.task, situation.turn)
             % 2**31,
             temperature=temperature,
@@ -153,6 +271,21 @@ class Agent:
                 latency=time.perf_counter() - started,
                 source=self.engine.source,
             )
+
+    def fork(self) -> Agent:
+        """Return an agent with the same past, sharing it, and a future of its own."""
+        branch: Agent = Agent.__new__(Agent)
+        branch.persona, branch.engine, branch.seed = self.persona, self.engine, self.seed
+        branch.experience = self.experience.fork()
+        branch._recollection = self._recollection.fork()
+        return branch
+
+    def _notice(self, perceived: Utterance) -> None:
+        self.experience.append(perceived)
+
+
+def _names_a_picture(text: str) -> bool:
+    return "\n" not in text and text.lower().endswith((".png", ".jpg", ".jpeg", ".webp", ".gif"))
 
 
 def event_from(

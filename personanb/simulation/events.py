@@ -8,7 +8,22 @@ from typing import Any, Literal, get_args, overload
 
 from personanb.engines.protocol import NOT_COUNTED, USABLE, Source, Status, Usage, Utterance
 
-Kind = Literal["say", "think", "vote", "moderate", "do", "tool", "recall", "intervene", "fail"]
+Kind = Literal[
+    "say",
+    "think",
+    "vote",
+    "moderate",
+    "do",
+    "tool",
+    "recall",
+    "remember",
+    "reach_out",
+    "move",
+    "finish",
+    "stimulus",
+    "intervene",
+    "fail",
+]
 RunStatus = Literal["complete", "partial", "interrupted"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -47,6 +62,13 @@ class Event:
         How many utterances the actor had heard when acting.
     cached
         Whether the answer came from a recording, so that nothing was paid for it.
+    step, clock
+        In a world, the step in which it happened, from 1, and the simulated time (ISO 8601).
+    channel
+        How it travelled: `public` to everybody, `place:NAME`, `group:NAME`, `private`; empty where
+        there are no channels.
+    heard_by
+        Who perceived it besides the actor; None for everybody.
     data
         Details by kind: for a vote `{"vote": 5, "when": "before"}`, for rehearsed talk the
         dialogue act, aspect and stance.
@@ -68,12 +90,21 @@ class Event:
     latency: float = 0.0
     heard: int | None = None
     cached: bool = field(default=False, compare=False)
+    step: int | None = None
+    clock: str = ""
+    channel: str = ""
+    heard_by: tuple[str, ...] | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def usable(self) -> bool:
         """Whether the words can be used as what the actor said."""
         return self.status in USABLE
+
+    @property
+    def is_call(self) -> bool:
+        """Whether an engine was called for it; the other acts of the same turn cost nothing."""
+        return self.turn is not None or self.kind == "vote" or "follow_up" in self.data
 
     @property
     def tokens(self) -> int | None:

@@ -14,23 +14,18 @@ from personanb import background
 from personanb.engines.ledger import run_named
 from personanb.engines.protocol import Engine, Utterance, VoteItem
 from personanb.engines.registry import resolve
-from personanb.errors import (
-    BudgetError,
-    EngineError,
-    FatalEngineError,
-    GroupError,
-    did_you_mean,
-)
+from personanb.errors import BudgetError, FatalEngineError, GroupError
 from personanb.personas.persona import Persona
 from personanb.simulation.estimate import Estimate, estimate_talk
-from personanb.simulation.events import Event, RunStatus
 from personanb.simulation.guide import Guide, Stage
 from personanb.simulation.moderator import Moderator, Probe
+from personanb.simulation.outcome import raise_when_nothing_came, run_status
+from personanb.simulation.people import engines_of, people_of
+from personanb.simulation.room import Room
 from personanb.simulation.transcript import Transcript
 from personanb.simulation.transcript_file import TranscriptWriter, base_manifest
 from personanb.simulation.turn_taking import Floor
 from personanb.simulation.watching import Plan, Watcher, default_watcher
-from personanb.simulation.world import World
 from personanb.templates import hashes
 
 DEFAULT_ROUNDS = 3
@@ -84,7 +79,7 @@ class FocusGroup:
         seed: int = 0,
         votes: bool = True,
     ) -> None:
-        self.personas = _people(personas)
+        self.personas = people_of(personas, least=2)
         self.topic = topic.strip() or (guide.topic.strip() if guide else "")
         if not self.topic:
             raise GroupError(
@@ -92,10 +87,10 @@ class FocusGroup:
             )
         self.guide = guide
         self.engine = resolve(engine)
-        self.engines = _engines(engines or {}, self.personas, self.engine)
+        self.engines = engines_of(engines or {}, self.personas, self.engine)
         self.seed = seed
         self.votes = votes
-        self._world()  # refuses unclear names now, not when it runs
+        self._room()  # refuses unclear names now, not when it runs
 
     def plan(self, rounds: int | None = None) -> Plan:
         """Return what a run would do: how many turns and votes, so how many engine calls."""
@@ -171,7 +166,7 @@ class FocusGroup:
             plan = replace(plan, estimate=str(self.estimate(rounds)))
         watcher = watcher or default_watcher()
         writer = TranscriptWriter(Path(save_to)) if save_to is not None else None
-        world = self._world(watcher=watcher, writer=writer, pace=pace)
+        room = self._room(watcher=watcher, writer=writer, pace=pace)
         manifest = self._manifest(guide, plan)
         if writer is not None:
             writer.begin(manifest, self.personas)
@@ -179,7 +174,7 @@ class FocusGroup:
         reason, fault = "", None
         try:
             with run_named(str(save_to or self.topic)):
-                await _Discussion(world, guide, self._vote_item() if self.votes else None).hold()
+                await _Discussion(room, guide, self._vote_item() if self.votes else None).hold()
         except asyncio.CancelledError:
             reason = "stopped by the user"
         except FatalEngineError as error:
@@ -190,14 +185,14 @@ class FocusGroup:
             if writer is not None:
                 writer.close()
             raise
-        events = tuple(sorted(world.events, key=lambda event: event.event))
-        status = _status(events, stopped=bool(reason))
+        events = tuple(sorted(room.events, key=lambda event: event.event))
+        status = run_status(events, stopped=bool(reason))
         if writer is not None:
             writer.end(status, reason)
         path = writer.path if writer else None
         talk = Transcript(manifest, self.personas, events, status, path, reason)
         watcher.finished(talk)
-        _raise_when_nothing_came(talk, fault)
+        raise_when_nothing_came(talk, fault, events)
         return talk
 
     def __repr__(self) -> str:
@@ -211,8 +206,8 @@ class FocusGroup:
             return Guide.standard(self.topic, DEFAULT_ROUNDS if rounds is None else rounds)
         return self.guide if rounds is None else self.guide.with_key_rounds(rounds)
 
-    def _world(self, **how: Any) -> World:
-        return World(
+    def _room(self, **how: Any) -> Room:
+        return Room(
             self.personas,
             engine=self.engine,
             engines=self.engines,
@@ -253,31 +248,31 @@ class FocusGroup:
 
 
 class _Discussion:
-    """One run of a guide in a world."""
+    """One run of a guide in a room."""
 
-    def __init__(self, world: World, guide: Guide, vote: VoteItem | None) -> None:
-        self.world = world
+    def __init__(self, room: Room, guide: Guide, vote: VoteItem | None) -> None:
+        self.room = room
         self.guide = guide
         self.vote = vote
-        self.floor = Floor(world.personas, world.seed)
-        self.moderator = Moderator(world.seed, _spoken_names(world.personas))
+        self.floor = Floor(room.personas, room.seed)
+        self.moderator = Moderator(room.seed, _spoken_names(room.personas))
 
     async def hold(self) -> None:
         if self.vote is not None:
-            await self.world.vote(self.vote, when="before")
+            await self.room.vote(self.vote, when="before")
         for stage in self.guide.stages:
-            self.world.moderate(stage.question, stage=stage.kind)
+            self.room.moderate(stage.question, stage=stage.kind)
             await self._stage(stage)
         if self.vote is not None:
-            await self.world.vote(self.vote, when="after")
+            await self.room.vote(self.vote, when="after")
 
     async def _stage(self, stage: Stage) -> None:
-        people = len(self.world.personas)
+        people = len(self.room.personas)
         rounds = stage.rounds
         unheard = set(range(people))
         if stage.at_once:
             task: Any = "write" if stage.policy == "written_first" else "say"
-            await self.world.speak_at_once(question=stage.question, stage=stage.kind, task=task)
+            await self.room.speak_at_once(question=stage.question, stage=stage.kind, task=task)
             for seat in range(people):
                 self.floor.took(seat)
             rounds, unheard = rounds - 1, set()
@@ -292,7 +287,7 @@ class _Discussion:
 
     def _probe(self, stage: Stage, turn: int, probes: list[str], spare: int) -> Probe | None:
         """Return what the moderator puts in before a turn: half-way through a round, if at all."""
-        people = len(self.world.personas)
+        people = len(self.room.personas)
         if turn % people != people // 2:
             return None
         if probes:
@@ -304,12 +299,12 @@ class _Discussion:
     async def _turn(self, stage: Stage, seat: int, probe: Probe | None) -> None:
         question, addressed_by = stage.question, None
         if probe is not None:
-            asked = self.world.moderate(probe.text, stage=stage.kind, target=probe.target)
+            asked = self.room.moderate(probe.text, stage=stage.kind, target=probe.target)
             question = probe.text
             addressed_by = asked if probe.target else None
         if addressed_by is None:
             addressed_by = self._waiting_for(seat)
-        await self.world.turn(seat, question=question, stage=stage.kind, addressed_by=addressed_by)
+        await self.room.turn(seat, question=question, stage=stage.kind, addressed_by=addressed_by)
         self.floor.took(seat)
 
     def _next_seat(
@@ -317,50 +312,36 @@ class _Discussion:
     ) -> tuple[int, Probe | None]:
         """Return who speaks next, and the moderator's words if they have to be called on."""
         if probe is not None and probe.target is not None:
-            return self.world.seats[probe.target], probe
+            return self.room.seats[probe.target], probe
         if stage.policy == "round_robin":
-            return turn % len(self.world.personas), probe
+            return turn % len(self.room.personas), probe
         if stage.policy == "moderator_select":
             return self.floor.least_heard(), probe
         last = self._last_words()
-        addressed = self.world.seats.get(last.target or "") if last else None
+        addressed = self.room.seats.get(last.target or "") if last else None
         wanting = self.floor.bidder(addressed)
         due = self.floor.silent_too_long()
         if only and wanting not in only:
             due = self.floor.bidder(addressed, among=only)
         if due is None or due == wanting:
             return wanting, probe
-        return due, probe or self.moderator.call_on(self.world.names[due])
+        return due, probe or self.moderator.call_on(self.room.names[due])
 
     def _waiting_for(self, seat: int) -> Utterance | None:
         last = self._last_words()
-        return last if last is not None and last.target == self.world.names[seat] else None
+        return last if last is not None and last.target == self.room.names[seat] else None
 
     def _last_words(self) -> Utterance | None:
-        heard = self.world.heard_now()
-        return heard[-1] if len(heard) and heard[-1].speaker in self.world.seats else None
+        heard = self.room.heard_now()
+        return heard[-1] if len(heard) and heard[-1].speaker in self.room.seats else None
 
     def _said_in_stage(self, stage: Stage) -> list[Utterance]:
-        recent = self.world.heard_now()[-12:]
+        recent = self.room.heard_now()[-12:]
         return [
             utterance
             for utterance in recent
-            if utterance.stage == stage.kind and utterance.speaker in self.world.seats
+            if utterance.stage == stage.kind and utterance.speaker in self.room.seats
         ]
-
-
-def _people(personas: Iterable[Persona]) -> tuple[Persona, ...]:
-    people = tuple(personas)
-    for person in people:
-        if not isinstance(person, Persona):
-            raise GroupError(f"{person!r} is not a persona; a group is a list of personas")
-    if len(people) < 2:  # noqa: PLR2004 - the meaning of "group"
-        alone = people[0].name if people else ""
-        advice = f"; to question one person alone, use `Agent({alone!r} ...).respond(...)`"
-        raise GroupError(
-            f"a focus group needs at least two people, got {len(people)}{advice if people else ''}"
-        )
-    return people
 
 
 def _spoken_names(people: Sequence[Persona]) -> dict[str, str]:
@@ -370,41 +351,3 @@ def _spoken_names(people: Sequence[Persona]) -> dict[str, str]:
         person.name: person.first_name if counts[person.first_name] == 1 else person.name
         for person in people
     }
-
-
-def _engines(
-    wanted: Mapping[str, str | Engine], people: Sequence[Persona], usual: Engine
-) -> dict[str, Engine]:
-    names = [person.name for person in people]
-    found: dict[str, Engine] = {}
-    for name, spec in wanted.items():
-        if name not in names:
-            raise GroupError(f"engines names {name!r}, who is not here{did_you_mean(name, names)}")
-        found[name] = resolve(spec)
-        if found[name].source != usual.source:
-            raise GroupError(
-                f"{name!r} would answer by {found[name].name} ({found[name].source}) among people "
-                f"of {usual.name} ({usual.source}); a table of both would mean nothing"
-            )
-    return found
-
-
-def _status(events: Iterable[Event], *, stopped: bool) -> RunStatus:
-    if stopped:
-        return "interrupted"
-    return "complete" if all(event.usable for event in events) else "partial"
-
-
-def _raise_when_nothing_came(talk: Transcript, fault: FatalEngineError | None) -> None:
-    if fault is not None:
-        fault.transcript = talk
-        raise fault
-    answers = [event for event in talk.events if event.turn is not None or event.kind == "vote"]
-    if answers and talk.status == "partial" and not any(event.usable for event in answers):
-        reasons = Counter(event.reason for event in answers)
-        error = EngineError(
-            f"none of the {len(answers)} calls brought a usable answer; most often: "
-            f"{reasons.most_common(1)[0][0]}"
-        )
-        error.transcript = talk
-        raise error

@@ -65,7 +65,7 @@ class Transcript:
         """What the engine calls of the run took: calls, tokens and, where known, money."""
         total = Spent()
         for event in self.events:
-            if event.turn is not None or event.kind == "vote":
+            if event.is_call:
                 total.add(event)
         return total
 
@@ -93,7 +93,8 @@ class Transcript:
         pandas.DataFrame
             Columns `event`, `turn`, `stage`, `time` (seconds since the start), `kind`, `actor`,
             `target`, `text`, `status`, `reason`, `source`, `model`, `tokens`, `latency` (seconds)
-            and `vote`. The frame's `attrs` carry topic, engine and source.
+            and `vote`; of a world also `step`, `clock` (simulated time), `channel` and `heard_by`.
+            The frame's `attrs` carry topic, engine and source.
         """
         import pandas as pd  # noqa: PLC0415 - the core stays light without tables
 
@@ -116,6 +117,16 @@ class Transcript:
                 "vote": pd.array([event.data.get("vote") for event in self.events], dtype="Int64"),
             }
         )
+        if any(event.step is not None for event in self.events):
+            frame["step"] = pd.array([event.step for event in self.events], dtype="Int64")
+            frame["clock"] = pd.to_datetime(
+                pd.Series([event.clock or None for event in self.events], dtype=object)
+            )
+            frame["channel"] = [event.channel for event in self.events]
+            frame["heard_by"] = [
+                None if event.heard_by is None else ", ".join(event.heard_by)
+                for event in self.events
+            ]
         frame.attrs.update(self._provenance())
         return frame
 

@@ -59,7 +59,7 @@ def find_nearest(
     situation = request.situation
     asked = _prompt_lines(_parameters_of(request), messages_of(request.messages))
     for where in (_same_person_and_task, _any):
-        values = (situation.persona.name, situation.task, model, model, _size(request))
+        values = (situation.about, situation.task, model, model, _size(request))
         rows = [record_of(path, row) for row in _about_as_long(connection, where, values)]
         if rows:
             row, lines = _most_alike(rows, asked)

@@ -81,7 +81,7 @@ class ReplayEngine:
             f"Replays are strict. Run as it was recorded, or record this too: run it with "
             f'engine({_maker(nearest)!r}, record="{self.recording.path}").'
         )
-        who = f"{situation.persona.name!r} (task {situation.task})"
+        who = f"{situation.about!r} (task {situation.task})"
         if nearest is not None and not nearest.diff:
             status, reason = nearest.row["status"], nearest.row["reason"]
             why = f": {printable(reason)}" if reason else ""

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Generic, Literal, TypeVar
 
-from personanb.engines.protocol import Reply, Request, Situation, Utterance
+from personanb.engines.protocol import Job, Reply, Request, Situation, Utterance
 from personanb.engines.rehearsal import questions
 from personanb.engines.rehearsal.bank import bank
 from personanb.engines.rehearsal.company import company
@@ -111,9 +111,9 @@ class RehearsalEngine:
 
     def reply(self, request: Request) -> Reply:
         """Answer one request at once; `complete` without the waiting."""
-        situation = request.situation
-        if not _can_serve(request):
+        if isinstance(request.situation, Job) or not _can_serve(request):
             return Reply("", model=MODEL, status="failed", reason=NEEDS_A_MODEL, source="rehearsal")
+        situation = request.situation
         if situation.task == "vote":
             return self._vote(request)
         if questions.asks_if_machine(_asked(situation)):
@@ -140,11 +140,11 @@ class RehearsalEngine:
 
     def _plain_answer(self, request: Request) -> Reply:
         options = bank().phrases["robot"]
-        chosen = options[stable_int(request.situation.persona.persona_id) % len(options)]
+        chosen = options[stable_int(_situation(request).persona.persona_id) % len(options)]
         return _ok(chosen, {"act": "answer", "aspect": "", "stance": 0.0})
 
     def _about_self(self, request: Request) -> Reply | None:
-        situation = request.situation
+        situation = _situation(request)
         intent = questions.about_self(situation.question)
         if situation.topic and (not intent or questions.about_topic(situation.question)):
             return None
@@ -168,7 +168,7 @@ class RehearsalEngine:
         return _ok(text, {"act": "answer", "aspect": "", "stance": 0.0})
 
     def _talk(self, request: Request) -> Reply:
-        situation = request.situation
+        situation = _situation(request)
         person, topic = self._reading(situation), self._topic(situation)
         opinion = self._opinion(topic, person, _run_seed(request))
         seat, seats = _seat(situation)
@@ -213,7 +213,7 @@ class RehearsalEngine:
         return _ok(text, notes)
 
     def _vote(self, request: Request) -> Reply:
-        situation = request.situation
+        situation = _situation(request)
         item = situation.vote
         if item is None:
             return Reply(
@@ -254,32 +254,37 @@ def _ok(text: str, notes: Mapping[str, Any], parsed: Mapping[str, Any] | None = 
     return Reply(text, parsed=parsed, model=MODEL, source="rehearsal", notes=notes)
 
 
+def _situation(request: Request) -> Situation:
+    assert isinstance(request.situation, Situation)  # noqa: S101 - jobs were turned away before
+    return request.situation
+
+
 def _asked(situation: Situation) -> str:
     by: Utterance | None = situation.addressed_by
     return f"{situation.question}\n{by.text if by is not None else ''}"
 
 
 def _seed(request: Request) -> int:
-    return request.situation.seed if request.seed is None else request.seed
+    return _situation(request).seed if request.seed is None else request.seed
 
 
 def _run_seed(request: Request) -> int:
     # In a group every call has a seed of its own; what people share out between them, and where
     # they stand, belongs to the run.
-    return request.situation.seed if request.situation.group else _seed(request)
+    return _situation(request).seed if _situation(request).group else _seed(request)
 
 
 def _can_serve(request: Request) -> bool:
-    if request.situation.images:
+    if _situation(request).images:
         return False  # it cannot see
     if request.schema is None:
-        return request.situation.task in {"say", "write", "answer", "vote"}
+        return _situation(request).task in {"say", "write", "answer", "vote"}
     fields = set(request.schema.get("properties", {})) | set(request.schema.get("required", ()))
-    return request.situation.task == "vote" and bool(fields) and fields <= _VOTE_FIELDS
+    return _situation(request).task == "vote" and bool(fields) and fields <= _VOTE_FIELDS
 
 
 def _generator(request: Request, attempt: int) -> Any:
-    situation = request.situation
+    situation = _situation(request)
     last = situation.heard[-1] if len(situation.heard) else None
     return generator(
         "talk", _seed(request), request.replicate, situation.persona.persona_id, situation.task,

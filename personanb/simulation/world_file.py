@@ -1,0 +1,135 @@
+"""A saved world, made again from its transcript: everybody has lived through what happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from personanb.engines.protocol import Engine
+from personanb.errors import TranscriptError
+from personanb.shared_log import SharedLog
+from personanb.simulation.events import Event
+from personanb.simulation.intervening import Intervening
+from personanb.simulation.perception import deliver, live_through, perceived_by_others
+from personanb.simulation.transcript import Transcript
+from personanb.simulation.transcript_reader import load_transcript
+from personanb.simulation.world import World
+
+if TYPE_CHECKING:
+    from personanb.simulation.tools import Tool, Toolkit
+
+
+def load_world(
+    path: str | Path | Transcript,
+    *,
+    engine: str | Engine | None = None,
+    engines: Mapping[str, str | Engine] | None = None,
+    tools: Sequence[Tool[..., Any] | Toolkit] = (),
+    interventions: Sequence[Intervening] = (),
+) -> World:
+    """Make a world again from what was saved of it; `run` goes on where it stopped.
+
+    What no file can hold has to be given again: the engine, tools (what they kept begins anew)
+    and interventions. Pictures that were shown are known by their text only.
+
+    Parameters
+    ----------
+    path
+        The file, or a transcript that was loaded from it.
+    engine, engines, tools, interventions
+        As for `World`.
+
+    Raises
+    ------
+    TranscriptError
+        When the file is no transcript, or one of something else than a world.
+    """
+    talk = path if isinstance(path, Transcript) else load_transcript(path)
+    made = talk.manifest.get("world")
+    if talk.manifest.get("kind") != "world" or not isinstance(made, Mapping):
+        kind = str(talk.manifest.get("kind", "talk")).replace("_", " ")
+        raise TranscriptError(
+            f"{talk.path or 'the transcript'}: is a {kind}, not a world; read it with "
+            "`pnb.load_transcript`"
+        )
+    world = World(
+        talk.personas,
+        topic=talk.topic,
+        engine=engine,
+        engines=engines,
+        seed=int(talk.manifest.get("seed", 0)),
+        start=str(made["start"]),
+        step=dt.timedelta(seconds=float(made["step_seconds"])),
+        places=made.get("places") or None,
+        network=made.get("network"),
+        groups=made.get("groups") or None,
+        tools=tools,
+        memory=made.get("memory"),
+        turns=made.get("turns", "together"),
+        follow_ups=int(made.get("follow_ups", 2)),
+        interventions=interventions,
+        name=str(talk.manifest.get("name", "world")),
+    )
+    world.forked_at = talk.manifest.get("forked_at")
+    live_again(world, talk.events)
+    return world
+
+
+def live_again(world: World, events: Iterable[Event]) -> None:
+    """Let a fresh world live through events that happened in it before."""
+    log: SharedLog[Event] = SharedLog(events)
+    for _, batch in groupby(log, key=lambda event: _batch(world, event)):
+        happened = list(batch)
+        for event in happened:
+            when = _seconds(world, event)
+            if event.actor in world.agents and event.kind != "stimulus":
+                # Numbered as it was when it was lived through: before it stood in the log.
+                numbered = event if "question" in event.data else replace(event, event=-1)
+                live_through(numbered, when, world.agents[event.actor])
+        for event in happened:
+            _perceive(world, event)
+            _count(world, event)
+    world.resume(log)
+
+
+def _batch(world: World, event: Event) -> Any:
+    """Return what is the same for events that were perceived together: those of one taking."""
+    acted = event.kind not in {"stimulus", "intervene"} and "question" not in event.data
+    if not acted:
+        return event.event
+    return (event.step, "" if world.turns == "together" else event.actor)
+
+
+def _perceive(world: World, event: Event) -> None:
+    when = _seconds(world, event)
+    thought = event.data.get("stimulus") == "thought"
+    lived = perceived_by_others(event, when)
+    if lived is None:
+        return
+    if event.kind != "stimulus":
+        deliver(event, when, world.names, world.agents)
+        if event.kind == "move":
+            world.where = world.where.moved(event.actor, str(event.target))
+        return
+    for name in world.names if event.heard_by is None else event.heard_by:
+        world.agents[name].experience.append(replace(lived, speaker=name) if thought else lived)
+    if event.data.get("stimulus") == "place" and "to" in event.data:
+        world.where = world.where.moved(str(event.data["who"]), str(event.data["to"]))
+
+
+def _count(world: World, event: Event) -> None:
+    world.steps_done = max(world.steps_done, event.step or 0)
+    if event.turn is not None:
+        world.took_turn(event.actor, event.turn, asked="question" in event.data)
+    if event.kind == "finish" and event.usable:
+        world.rest(event.actor)
+
+
+def _seconds(world: World, event: Event) -> float:
+    if not event.clock:
+        return 0.0
+    return (dt.datetime.fromisoformat(event.clock) - world.start).total_seconds()
