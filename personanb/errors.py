@@ -63,6 +63,10 @@ class AnalysisError(PersonanbError, ValueError):
     """Talk that cannot be analysed as asked: nothing was said, or the codebook or model is off."""
 
 
+class TinyTroupeError(PersonanbError, ValueError):
+    """A file that cannot be read as an agent or a trace of TinyTroupe."""
+
+
 class ExportError(PersonanbError, ValueError):
     """A file that cannot be written as asked."""
 

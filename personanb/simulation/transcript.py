@@ -60,6 +60,14 @@ class Transcript:
         """The conversation turns: what was said, or failed to be said, by the personas."""
         return tuple(event for event in self.events if event.turn is not None)
 
+    def words_of(self, name: str) -> int:
+        """Return how many words somebody said; thoughts, deeds and votes are none."""
+        return sum(
+            len(event.text.split())
+            for event in self.events
+            if event.kind == "say" and event.actor == name and event.usable
+        )
+
     @property
     def spent(self) -> Spent:
         """What the engine calls of the run took: calls, tokens and, where known, money."""
@@ -149,7 +157,7 @@ class Transcript:
                 {
                     "person": persona.name,
                     "turns": len(usable),
-                    "words": sum(len(event.text.split()) for event in usable),
+                    "words": self.words_of(persona.name),
                     "failed": len(own) - len(usable),
                     "extraversion": persona.big_five.extraversion,
                 }

@@ -156,3 +156,23 @@ def test_people_who_could_not_hear_each_other_are_said_to_have_answered_at_once(
     at_once = {event.stage for event in talk.turns if event.stage == "opening"}
     html = transcript_view(talk)
     assert ("Everybody answered before hearing the others" in html) == bool(at_once)
+
+
+def test_a_world_shows_what_people_do_apart_from_what_they_say():
+    from personanb import World, tools
+    from tests.simulation.worlds import ADA, BO, ScriptedEngine, say, who
+
+    def script(request):
+        if who(request) == "Bo":
+            return [{"act": "finish"}]
+        return [say("It is <b>20</b> euro."), {"act": "do", "text": "nods"}]
+
+    world = World([ADA, BO], topic="rent", engine=ScriptedEngine(script), tools=[tools.calculator])
+    world.tell("Bo", "The rent is due.")
+    html = transcript_view(world.run())
+    assert "tells Bo" in html
+    assert "Step 1 · 2026-01-05 09:00" in html
+    assert "It is &lt;b&gt;20&lt;/b&gt; euro." in html
+    assert '<span class="no">does</span>' in html
+    assert "5 words" not in html
+    assert "4 words in 2 usable turns" in html

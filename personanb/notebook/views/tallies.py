@@ -89,8 +89,7 @@ def tallies(talk: Transcript) -> Tallies:
         if cast
     )
     shifts = [vote.shift for vote in votes if vote.shift is not None]
-    counts = [_spoken(event for event in talk.turns if event.actor == persona.name)
-              for persona in talk.personas]  # fmt: skip
+    counts = [_spoken(talk, persona.name) for persona in talk.personas]
     words = sum(count[1] for count in counts)
     return Tallies(
         shares=tuple(
@@ -108,15 +107,9 @@ def tallies(talk: Transcript) -> Tallies:
     )
 
 
-def _spoken(events: Iterable[Event]) -> tuple[int, int, int]:
-    turns = words = failed = 0
-    for event in events:
-        if event.usable:
-            turns += 1
-            words += len(event.text.split())
-        else:
-            failed += 1
-    return turns, words, failed
+def _spoken(talk: Transcript, name: str) -> tuple[int, int, int]:
+    own = [event.usable for event in talk.turns if event.actor == name]
+    return sum(own), talk.words_of(name), len(own) - sum(own)
 
 
 def _scale(cast: Iterable[Event]) -> tuple[int, int]:

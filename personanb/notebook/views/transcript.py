@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from personanb.engines.protocol import MODERATOR
 from personanb.notebook.views.environment import render
 from personanb.notebook.views.tallies import Tallies, tallies
 from personanb.notebook.views.text import Passage, Room, initials, one_line
@@ -28,6 +27,28 @@ SOURCES: Mapping[str, str] = {
     "rehearsal": "Rehearsal",
     "llm": "Language model",
     "human": "Human",
+}
+
+# What comes to people from outside of the group, and stands apart from what they do.
+_FROM_OUTSIDE = frozenset({"moderate", "stimulus", "intervene"})
+_ACTS: Mapping[str, str] = {
+    "think": "thinks",
+    "do": "does",
+    "tool": "uses",
+    "recall": "recalls",
+    "remember": "keeps in mind",
+    "reach_out": "writes to",
+    "move": "goes to",
+    "finish": "rests",
+    "intervene": "intervenes",
+}
+_STIMULI: Mapping[str, str] = {
+    "hear": "tells",
+    "see": "shows",
+    "read": "gives a document to",
+    "thought": "plants a thought in",
+    "place": "moves",
+    "time": "tells the time to",
 }
 
 
@@ -72,6 +93,8 @@ class Line:
     status: str
     reason: str
     source: str
+    act: str = ""
+    spoken: bool = True
 
 
 @dataclass(frozen=True)
@@ -206,12 +229,30 @@ def line_of(
         text=room.passage(event.text, shown=limits.shown, kept=limits.kept),
         turn=event.turn,
         target=one_line(event.target or "", 80),
-        moderator=event.actor == MODERATOR and event.kind == "moderate",
+        moderator=event.kind in _FROM_OUTSIDE,
         usable=event.usable,
         status=event.status,
         reason=one_line(event.reason, 400),
-        source=SOURCES.get(event.source, "") if event.source != usual_source else "",
+        source=SOURCES.get(event.source, "")
+        if event.source != usual_source and event.kind not in _FROM_OUTSIDE
+        else "",
+        act=_act(event),
+        spoken=event.kind in {"say", "moderate", "stimulus", "reach_out", "fail"},
     )
+
+
+def _act(event: Event) -> str:
+    """Return in a word or two what somebody did, where it was not plainly to speak."""
+    if event.kind == "stimulus":
+        heard_by = event.heard_by
+        whom = "everybody" if heard_by is None else ", ".join(one_line(n, 40) for n in heard_by[:4])
+        more = f" and {len(heard_by) - 4} more" if heard_by and len(heard_by) > 4 else ""  # noqa: PLR2004
+        return f"{_STIMULI.get(str(event.data.get('stimulus')), 'reaches')} {whom}{more}"
+    if event.kind == "think" and not event.text:
+        return "listens"
+    if event.kind == "say" and event.channel.startswith("group:"):
+        return f"to {one_line(event.channel.removeprefix('group:'), 40)}"
+    return _ACTS.get(event.kind, "")
 
 
 def _warnings(talk: Transcript, counted: Tallies, planned: object) -> list[str]:
@@ -249,7 +290,7 @@ def _parts(
     parts = []
     for events, left_out in blocks:
         gap = left_out
-        for stage, group in groupby(events, key=lambda event: event.stage):
+        for stage, group in groupby(events, key=_chapter):
             members = list(group)
             lines = tuple(line_of(event, hues, room, limits, usual) for event in members)
             parts.append(Part(_stage_title(stage), lines, _at_once(members), gap))
@@ -257,13 +298,21 @@ def _parts(
     return parts
 
 
+def _chapter(event: Event) -> str:
+    """Return what stands above the lines that belong together: a stage, or a step of a world."""
+    if event.step is None:
+        return event.stage
+    clock = event.clock.replace("T", " ")[:16]
+    return f"Step {event.step} · {clock}" if event.step else f"Before the first step · {clock}"
+
+
 def _usual_source(said: Sequence[Event]) -> str:
-    sources = Counter(event.source for event in said if event.actor != MODERATOR)
+    sources = Counter(event.source for event in said if event.kind not in _FROM_OUTSIDE)
     return sources.most_common(1)[0][0] if sources else ""
 
 
 def _stage_title(stage: str) -> str:
-    return STAGES.get(stage, one_line(stage, 80).capitalize()) or "Conversation"
+    return STAGES.get(stage, one_line(stage[:1].upper() + stage[1:], 80)) or "Conversation"
 
 
 def _at_once(events: Sequence[Event]) -> bool:
