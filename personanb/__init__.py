@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from personanb.simulation.agent import Agent
     from personanb.simulation.ask import Answers, aask, ask
     from personanb.simulation.events import Event
+    from personanb.simulation.experiments import Experiment, ExperimentResults
     from personanb.simulation.focus_group import FocusGroup
     from personanb.simulation.guide import Guide, Stage
     from personanb.simulation.steering import (
@@ -74,6 +75,8 @@ _HOMES = {
     "BigFive": "personas.big_five",
     "EngineError": "errors",
     "Event": "simulation.events",
+    "Experiment": "simulation.experiments",
+    "ExperimentResults": "simulation.experiments",
     "FocusGroup": "simulation.focus_group",
     "Fragment": "personas.persona",
     "GroupError": "errors",
@@ -130,6 +133,8 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "BigFive",
     "EngineError",
     "Event",
+    "Experiment",
+    "ExperimentResults",
     "FocusGroup",
     "Fragment",
     "GroupError",
