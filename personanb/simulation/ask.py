@@ -17,6 +17,7 @@ from personanb.errors import FatalEngineError, GroupError
 from personanb.personas.persona import Persona
 from personanb.simulation.agent import Agent
 from personanb.simulation.events import Event, RunStatus
+from personanb.simulation.watching import Plan, progress_watcher
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -234,13 +235,23 @@ async def _ask(
     agents = _agents(personas, answering, seed, keep=keep)
     slots = asyncio.Semaphore(max(1, answering.concurrency))
 
+    watcher = progress_watcher()
+    watcher.started(
+        Plan(question, tuple(one.name for one in personas), len(personas), 0, answering.label)
+    )
+
     async def answer(agent: Agent) -> Event:
         async with slots:
-            return await agent.arespond(question, context=context)
+            event = await agent.arespond(question, context=context)
+        watcher.happened(event)
+        return event
 
     with run_named(question[:_RUN_CHARACTERS]):
         tasks = [asyncio.ensure_future(answer(agent)) for agent in agents]
-    reason = await _until_stopped(tasks)
+    try:
+        reason = await _until_stopped(tasks)
+    finally:
+        watcher.close()
     if reason is not None and not any(_succeeded(task) for task in tasks):
         # Nothing came and nothing can: the engine's own words say what to do.
         for task in tasks:

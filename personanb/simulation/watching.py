@@ -90,6 +90,9 @@ class Silent:
     def finished(self, transcript: Transcript) -> None:
         """Ignore it."""
 
+    def close(self) -> None:
+        """Have nothing to take away."""
+
 
 class ProgressBar(Silent):
     """A terminal progress bar with the time left, counted in engine calls."""
@@ -102,7 +105,9 @@ class ProgressBar(Silent):
         from tqdm import tqdm  # noqa: PLC0415 - only drawn in terminals
 
         # Shown from the second second on: quick runs stay quiet.
-        self._bar = tqdm(total=plan.calls, desc=plan.title[:40], unit="call", delay=1.0)
+        self._bar = tqdm(
+            total=plan.calls, desc=plan.title[:40], unit="call", delay=1.0, leave=False
+        )
 
     def happened(self, event: Event) -> None:
         """Advance by a call."""
@@ -110,7 +115,11 @@ class ProgressBar(Silent):
             self._bar.update()
 
     def finished(self, transcript: Transcript) -> None:  # noqa: ARG002 - the protocol's signature
-        """Close the bar."""
+        """Take the bar away."""
+        self.close()
+
+    def close(self) -> None:
+        """Take the bar away, also where a run leaves no transcript."""
         if self._bar is not None:
             self._bar.close()
 
@@ -129,3 +138,9 @@ def default_watcher() -> Watcher:
     if _default is not None:
         return _default()
     return ProgressBar() if sys.stderr.isatty() else Silent()
+
+
+def progress_watcher() -> ProgressBar | Silent:
+    """Return a progress bar where somebody can see it, for what has no view of its own."""
+    seen = sys.stderr.isatty() or "ipykernel" in sys.modules
+    return ProgressBar() if seen else Silent()

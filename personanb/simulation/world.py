@@ -30,7 +30,7 @@ from personanb.simulation.recollection import MEMORY, Shelf
 from personanb.simulation.taking import Taking, all_at_once
 from personanb.simulation.transcript import Transcript
 from personanb.simulation.transcript_file import TranscriptWriter
-from personanb.simulation.watching import Plan, Silent, Watcher, default_watcher
+from personanb.simulation.watching import Plan, Silent, Watcher, default_watcher, progress_watcher
 from personanb.simulation.whereabouts import PRIVATE, Whereabouts, whereabouts
 from personanb.simulation.world_manifest import world_manifest
 from personanb.simulation.world_turn import Surroundings, Turn
@@ -371,7 +371,7 @@ class World:
         async def answering() -> None:
             answers.extend(await self._answers(question, names, broadcast=broadcast))
 
-        await self._recorded(plan, answering, watcher=watcher)
+        await self._recorded(plan, answering, watcher=watcher or progress_watcher())
         asked = tuple(self.agents[event.actor].persona for event in answers)
         return Answers(question, asked, tuple(answers), self.engine.name, self.seed)
 
