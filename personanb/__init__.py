@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
     from personanb.engines.registry import engine, use
     from personanb.errors import (
+        AnalysisError,
         EngineError,
+        ExportError,
         GroupError,
         PersonanbError,
+        TinyTroupeError,
         ToolError,
         ToolInputError,
         ToolRefusedError,
@@ -41,6 +44,12 @@ if TYPE_CHECKING:
     from personanb.personas.problems import PersonaError
     from personanb.simulation import tools
     from personanb.simulation.agent import Agent
+    from personanb.simulation.analysis.extract import aextract, extract
+    from personanb.simulation.analysis.extracted import Extracted
+    from personanb.simulation.analysis.quality.check import TalkCheck, check_talk, check_text
+    from personanb.simulation.analysis.quality.repair import arepair_talk, repair_talk
+    from personanb.simulation.analysis.theme_table import Themes
+    from personanb.simulation.analysis.themes import athemes, themes
     from personanb.simulation.ask import Answers, aask, ask
     from personanb.simulation.events import Event
     from personanb.simulation.experiments import Experiment, ExperimentResults
@@ -55,6 +64,7 @@ if TYPE_CHECKING:
         counterbalance,
         on,
     )
+    from personanb.simulation.tinytroupe import load_tinytroupe
     from personanb.simulation.tools import (
         Tool,
         ToolBox,
@@ -71,12 +81,15 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Agent": "simulation.agent",
+    "AnalysisError": "errors",
     "Answers": "simulation.ask",
     "BigFive": "personas.big_five",
     "EngineError": "errors",
     "Event": "simulation.events",
     "Experiment": "simulation.experiments",
     "ExperimentResults": "simulation.experiments",
+    "ExportError": "errors",
+    "Extracted": "simulation.analysis.extracted",
     "FocusGroup": "simulation.focus_group",
     "Fragment": "personas.persona",
     "GroupError": "errors",
@@ -92,6 +105,9 @@ _HOMES = {
     "Recall": "memory",
     "RememberingError": "memory",
     "Stage": "simulation.guide",
+    "TalkCheck": "simulation.analysis.quality.check",
+    "Themes": "simulation.analysis.theme_table",
+    "TinyTroupeError": "errors",
     "Tool": "simulation.tools",
     "ToolBox": "simulation.tools",
     "ToolContext": "simulation.tools",
@@ -106,15 +122,22 @@ _HOMES = {
     "World": "simulation.world",
     "aask": "simulation.ask",
     "aconsolidate": "memory",
+    "aextract": "simulation.analysis.extract",
+    "arepair_talk": "simulation.analysis.quality.repair",
     "ask": "simulation.ask",
     "at": "simulation.steering",
+    "athemes": "simulation.analysis.themes",
+    "check_talk": "simulation.analysis.quality.check",
+    "check_text": "simulation.analysis.quality.check",
     "compare": "simulation.steering",
     "consolidate": "memory",
     "counterbalance": "simulation.steering",
     "engine": "engines.registry",
+    "extract": "simulation.analysis.extract",
     "load_fragment": "personas.load",
     "load_panel": "personas.load",
     "load_persona": "personas.load",
+    "load_tinytroupe": "simulation.tinytroupe",
     "load_transcript": "simulation.transcript_reader",
     "load_world": "simulation.world_file",
     "on": "simulation.steering",
@@ -122,6 +145,8 @@ _HOMES = {
     "plot_talk_share": "notebook.figures",
     "plot_vote_shift": "notebook.figures",
     "remember": "memory",
+    "repair_talk": "simulation.analysis.quality.repair",
+    "themes": "simulation.analysis.themes",
     "to_html": "notebook.export",
     "tool": "simulation.tools",
     "use": "engines.registry",
@@ -129,12 +154,15 @@ _HOMES = {
 
 __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Agent",
+    "AnalysisError",
     "Answers",
     "BigFive",
     "EngineError",
     "Event",
     "Experiment",
     "ExperimentResults",
+    "ExportError",
+    "Extracted",
     "FocusGroup",
     "Fragment",
     "GroupError",
@@ -150,6 +178,9 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Recall",
     "RememberingError",
     "Stage",
+    "TalkCheck",
+    "Themes",
+    "TinyTroupeError",
     "Tool",
     "ToolBox",
     "ToolContext",
@@ -164,15 +195,22 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "World",
     "aask",
     "aconsolidate",
+    "aextract",
+    "arepair_talk",
     "ask",
     "at",
+    "athemes",
+    "check_talk",
+    "check_text",
     "compare",
     "consolidate",
     "counterbalance",
     "engine",
+    "extract",
     "load_fragment",
     "load_panel",
     "load_persona",
+    "load_tinytroupe",
     "load_transcript",
     "load_world",
     "on",
@@ -180,6 +218,8 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "plot_talk_share",
     "plot_vote_shift",
     "remember",
+    "repair_talk",
+    "themes",
     "to_html",
     "tool",
     "use",

@@ -217,6 +217,30 @@ class Transcript:
             reason=self.reason,
         )
 
+    def to_csv(self, path: str | Path) -> Path:
+        """Write the events as CSV, with where they come from in every row; return the path."""
+        from personanb.simulation.exports import write_csv  # noqa: PLC0415 - exports know talks
+
+        return write_csv(self, path)
+
+    def to_parquet(self, path: str | Path) -> Path:
+        """Write the events as parquet, with where they come from; return the path."""
+        from personanb.simulation.exports import write_parquet  # noqa: PLC0415 - as above
+
+        return write_parquet(self, path)
+
+    def to_markdown(self, path: str | Path) -> Path:
+        """Write the talk as Markdown, headed by where it comes from; return the path."""
+        from personanb.simulation.exports import write_markdown  # noqa: PLC0415 - as above
+
+        return write_markdown(self, path)
+
+    def to_docx(self, path: str | Path) -> Path:
+        """Write the talk as a Word document (extra `docx`); return the path."""
+        from personanb.simulation.exports import write_docx  # noqa: PLC0415 - as above
+
+        return write_docx(self, path)
+
     def _provenance(self) -> dict[str, Any]:
         keys = ("topic", "engine", "source", "seed")
         return {key: self.manifest.get(key) for key in keys} | {"status": self.status}

@@ -451,3 +451,30 @@ def test_time_passes_a_step_at_a_time():
         "2026-03-02T09:00:00", "2026-03-02T10:30:00",
     ]  # fmt: skip
     assert time.strptime(world.events[0].clock, "%Y-%m-%dT%H:%M:%S")
+
+
+def test_a_rehearsed_world_is_the_same_at_any_concurrency():
+    from personanb.engines.rehearsal import RehearsalEngine
+
+    runs = []
+    for size in (1, 32):
+        world = World(
+            [ADA, BO, CHI, DEE], topic="a shared garden", engine=RehearsalEngine(size), seed=7
+        )
+        world.broadcast("The city offers the corner plot for 40 euro a month.")
+        runs.append(world.run(3))
+    assert runs[0].status == "complete"
+    assert known(runs[0].events) == known(runs[1].events)
+    assert len({event.text for event in runs[0].events if event.kind == "say"}) > 4
+
+
+@pytest.mark.parametrize(("memory", "found"), [("activation", True), (None, False)])
+def test_what_was_heard_long_ago_comes_back_with_memory_and_not_without(memory, found):
+    from personanb import Agent
+
+    agent = Agent(ADA, seed=1, memory=memory)
+    agent.hear("Mrs Kovac keeps the spare key in the red tin.", by="Bo")
+    for number in range(80):
+        agent.hear(f"The bus number {number} was late and lunch was cold again.", by="Chi")
+    answer = agent.respond("Where is the spare key?")
+    assert ("red tin" in answer.text) is found

@@ -178,7 +178,7 @@ def bank() -> Bank:
         for word, phrase in _keyword_pairs(pairs)
     }
     gists = {f"gist.{name}": tuple(line.split("|")) for name, line in talk.pop("gist").items()}
-    more = {"people": _read("people"), "own": _read("own"), "heard": _read("heard")}
+    more = {name: _read(name) for name in ("people", "own", "heard", "world", "ideas")}
     phrases = {**dict(_flatten(talk)), **dict(_flatten(more)), **gists}
     return Bank(
         remarks=tuple(Remark(key=key, **parts) for key, parts in enumerate(_remarks())),
@@ -269,6 +269,15 @@ def lexicon() -> Lexicon:
 def word_set(name: str) -> frozenset[str]:
     """Return one of the lists of words that the rules look words up in."""
     return frozenset(_raw_lexicon()["sets"][name].split())
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Return the words that hold sentences together and say nothing about what they are about."""
+    text = files("personanb").joinpath("data", "function_words.txt").read_text(encoding="utf-8")
+    return frozenset(
+        word for line in text.splitlines() if not line.startswith("#") for word in line.split()
+    )
 
 
 @cache

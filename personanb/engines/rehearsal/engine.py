@@ -2,60 +2,44 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
-from typing import Any, Generic, Literal, TypeVar
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Literal
 
 from personanb.engines.protocol import Job, Reply, Request, Situation, Utterance
 from personanb.engines.rehearsal import questions
+from personanb.engines.rehearsal.acting import take_part
 from personanb.engines.rehearsal.bank import bank
-from personanb.engines.rehearsal.company import company
 from personanb.engines.rehearsal.grammar import problems
-from personanb.engines.rehearsal.listening import TAIL, Heard, listen, opening, sentences
+from personanb.engines.rehearsal.listening import listen
 from personanb.engines.rehearsal.naming import Naming
+from personanb.engines.rehearsal.part import Part
 from personanb.engines.rehearsal.picker import Picker
 from personanb.engines.rehearsal.private import answer_about_self, leaning, rating
 from personanb.engines.rehearsal.reading import Reading, read
-from personanb.engines.rehearsal.senses import polarity_of
-from personanb.engines.rehearsal.stance import Opinion, after_hearing, form_opinion
+from personanb.engines.rehearsal.recent import Recent
+from personanb.engines.rehearsal.remembering import recalled
+from personanb.engines.rehearsal.scene import look
+from personanb.engines.rehearsal.speaking import subject
+from personanb.engines.rehearsal.stance import Opinion, form_opinion
 from personanb.engines.rehearsal.style import speak
-from personanb.engines.rehearsal.topic import FOREIGN_NOTE, Topic, analyse
-from personanb.engines.rehearsal.turn import Turn
-from personanb.engines.rehearsal.turns import (
-    answer_alone,
-    give_reason,
-    take_turn,
-    wants_life,
-    wants_name,
+from personanb.engines.rehearsal.talking import (
+    ATTEMPTS,
+    generator_of,
+    run_seed,
+    seat_of,
+    stance_now,
+    talk,
 )
+from personanb.engines.rehearsal.topic import Topic, analyse
+from personanb.engines.rehearsal.turn import Turn
+from personanb.engines.rehearsal.turns import give_reason
 from personanb.seeds import generator, stable_int
 
 MODEL = "rehearsal-1"
 NEEDS_A_MODEL = "only a language model can do this; switch with %llm openai:MODEL"
-_ATTEMPTS = 6
-# In a crowd, all on one question, echoes are natural; avoiding each would cost more with its size.
-_ROOM, _ATTEMPTS_IN_A_CROWD, _HEARD_IN_A_CROWD = 30, 2, 24
-_OPENING_LIMIT = 2
-_VOTE_FIELDS = frozenset({"vote", "reason"})
-_Value = TypeVar("_Value")
-
-
-class _Recent(Generic[_Value]):
-    """The last few values computed, by key."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._values: OrderedDict[Hashable, _Value] = OrderedDict()
-
-    def get(self, key: Hashable, make: Callable[[], _Value]) -> _Value:
-        if key in self._values:
-            self._values.move_to_end(key)
-            return self._values[key]
-        value = make()
-        self._values[key] = value
-        if len(self._values) > self._size:
-            self._values.popitem(last=False)
-        return value
+NO_PICTURES = "the rehearsal engine cannot look at pictures; it took this one by its words"
+_VOTE_FIELDS, _ACT_FIELDS = frozenset({"vote", "reason"}), frozenset({"thought", "acts"})
 
 
 class RehearsalEngine:
@@ -73,9 +57,9 @@ class RehearsalEngine:
 
     def __init__(self, concurrency: int = 64) -> None:
         self._concurrency = concurrency
-        self._topics: _Recent[Topic] = _Recent(256)
-        self._readings: _Recent[Reading] = _Recent(4096)
-        self._opinions: _Recent[Opinion] = _Recent(4096)
+        self._topics: Recent[Topic] = Recent(256)
+        self._readings: Recent[Reading] = Recent(4096)
+        self._opinions: Recent[Opinion] = Recent(4096)
 
     @property
     def name(self) -> str:
@@ -109,7 +93,7 @@ class RehearsalEngine:
         """Answer one request."""
         return self.reply(request)
 
-    def reply(self, request: Request) -> Reply:
+    def reply(self, request: Request) -> Reply:  # noqa: PLR0911 - one task after the other
         """Answer one request at once; `complete` without the waiting."""
         if isinstance(request.situation, Job) or not _can_serve(request):
             return Reply("", model=MODEL, status="failed", reason=NEEDS_A_MODEL, source="rehearsal")
@@ -118,6 +102,10 @@ class RehearsalEngine:
             return self._vote(request)
         if questions.asks_if_machine(_asked(situation)):
             return self._plain_answer(request)
+        if situation.task == "act":
+            return self._act(request)
+        if (remembered := self._from_memory(request)) is not None:
+            return remembered
         if situation.task == "answer" and (about := self._about_self(request)) is not None:
             return about
         return self._talk(request)
@@ -151,10 +139,12 @@ class RehearsalEngine:
         if not intent and questions.asks_for_opinion(situation.question):
             return None
         person = self._reading(situation)
-        for attempt in range(_ATTEMPTS):
-            rng = _generator(request, attempt)
-            seat, seats = _seat(situation)
-            picker = Picker(_run_seed(request), "", seat, seats, situation.turn + attempt, "", rng)
+        for attempt in range(ATTEMPTS):
+            rng = generator_of(request, situation, attempt)
+            seat, seats = seat_of(situation)
+            picker = Picker(
+                run_seed(request, situation), "", seat, seats, situation.turn + attempt, "", rng
+            )
             said = answer_about_self(
                 intent or "anything", situation.question, situation.persona, person, picker, rng
             )
@@ -170,47 +160,38 @@ class RehearsalEngine:
     def _talk(self, request: Request) -> Reply:
         situation = _situation(request)
         person, topic = self._reading(situation), self._topic(situation)
-        opinion = self._opinion(topic, person, _run_seed(request))
-        seat, seats = _seat(situation)
-        crowd = seats > _ROOM
-        latest = _HEARD_IN_A_CROWD if crowd else TAIL
-        heard = listen(situation.heard, person.name, situation.stage, latest=latest)
-        stance = _stance(opinion, heard, situation, person)
-        best: tuple[int, Turn, str] | None = None
-        for attempt in range(_ATTEMPTS_IN_A_CROWD if crowd else _ATTEMPTS):
-            rng = _generator(request, attempt)
-            taken = situation.turn + request.replicate + attempt
-            picker = Picker(_run_seed(request), topic.text, seat, seats, taken, heard.text, rng)
-            naming = Naming(topic, rng, wanted=wants_name(topic, heard, situation.stage, rng))
-            turn = Turn(situation, topic, person, opinion, stance, heard, picker, rng, naming)
-            turn.wants_life = wants_life(turn)
-            if situation.task == "say":
-                take_turn(turn)
-            else:
-                answer_alone(turn)
-            turn.finish()
-            text = speak(
-                turn.sentences, person.style, turn.names, rng, plain=situation.stage == "opening"
-            )
-            faults = _faults(text, heard)
-            if best is None or faults < best[0]:
-                best = (faults, turn, text)
-            if not faults:
-                break
-        assert best is not None  # noqa: S101 - the loop runs at least once
-        _, turn, text = best
-        notes: dict[str, Any] = {"act": turn.act, "aspect": turn.aspect, "stance": round(stance, 3)}
-        if turn.aspect or turn.told:
-            notes["side"] = turn.chosen_side
-        if turn.sides:
-            notes["sides"] = tuple(turn.sides)
-        if turn.told:
-            notes["rests_on"] = turn.told
-        if turn.target is not None:
-            notes["target"] = turn.target
-        if topic.language:
-            notes["note"] = FOREIGN_NOTE.format(language=topic.language)
-        return _ok(text, notes)
+        opinion = self._opinion(topic, person, run_seed(request, situation))
+        said = talk(request, situation, topic, person, opinion)
+        return _ok(said.text, said.notes)
+
+    def _from_memory(self, request: Request) -> Reply | None:
+        """Answer a question about a fact with what was heard or is remembered."""
+        situation = _situation(request)
+        if situation.task not in {"answer", "say"}:
+            return None
+        rng = generator_of(request, situation, 0)
+        seat, seats = seat_of(situation)
+        picker = Picker(run_seed(request, situation), "", seat, seats, situation.turn, "", rng)
+        topic = self._topic(situation) if situation.topic else None
+        answer = recalled(situation, picker, topic)
+        return None if answer is None else _ok(answer.text, answer.notes)
+
+    def _act(self, request: Request) -> Reply:
+        # Everybody in a place has the same group, in the same order: seats tell them apart.
+        given = _situation(request)
+        situation = replace(given, group=tuple(sorted({*given.group, given.persona.name})))
+        scene, person = look(situation), self._reading(situation)
+        about = subject(situation, scene)
+        topic = self._topics.get(about, lambda: analyse(about)) if about else None
+        seed = run_seed(request, situation)
+        opinion = self._opinion(topic, person, seed) if topic is not None else None
+        part = Part(request, situation, scene, person, topic, opinion)
+        take_part(part)
+        notes = part.notes
+        if any(lived.image is not None for lived in scene.fresh):
+            notes["note"] = NO_PICTURES
+        acts = [act.as_dict() for act in part.acts]
+        return _ok("", notes, {"thought": part.thought, "acts": acts})
 
     def _vote(self, request: Request) -> Reply:
         situation = _situation(request)
@@ -226,18 +207,23 @@ class RehearsalEngine:
         person = self._reading(situation)
         text = situation.topic or item.question
         topic = self._topics.get(text, lambda: analyse(text))
-        opinion = self._opinion(topic, person, _run_seed(request))
+        opinion = self._opinion(topic, person, run_seed(request, situation))
         heard = listen(situation.heard, person.name, situation.stage)
-        stance = _stance(opinion, heard, situation, person)
+        stance = stance_now(opinion, heard, situation, person)
         # Noise without the turn in its key: two ratings differ by what was heard, not by luck.
         noise = generator(
-            "vote", _run_seed(request), request.replicate, person.key, topic.text, item.question
+            "vote",
+            run_seed(request, situation),
+            request.replicate,
+            person.key,
+            topic.text,
+            item.question,
         )
         vote = rating(item, stance, noise)
-        seat, seats = _seat(situation)
-        rng = _generator(request, 0)
+        seat, seats = seat_of(situation)
+        rng = generator_of(request, situation, 0)
         picker = Picker(
-            _run_seed(request), topic.text, seat, seats, situation.turn, heard.text, rng
+            run_seed(request, situation), topic.text, seat, seats, situation.turn, heard.text, rng
         )
         naming = Naming(topic, rng, wanted=rng.random() < 0.5)  # noqa: PLR2004 - half of the reasons
         turn = Turn(situation, topic, person, opinion, stance, heard, picker, rng, naming)
@@ -264,57 +250,12 @@ def _asked(situation: Situation) -> str:
     return f"{situation.question}\n{by.text if by is not None else ''}"
 
 
-def _seed(request: Request) -> int:
-    return _situation(request).seed if request.seed is None else request.seed
-
-
-def _run_seed(request: Request) -> int:
-    # In a group every call has a seed of its own; what people share out between them, and where
-    # they stand, belongs to the run.
-    return _situation(request).seed if _situation(request).group else _seed(request)
-
-
 def _can_serve(request: Request) -> bool:
-    if _situation(request).images:
+    situation = _situation(request)
+    if situation.images:
         return False  # it cannot see
     if request.schema is None:
-        return _situation(request).task in {"say", "write", "answer", "vote"}
+        return True
     fields = set(request.schema.get("properties", {})) | set(request.schema.get("required", ()))
-    return _situation(request).task == "vote" and bool(fields) and fields <= _VOTE_FIELDS
-
-
-def _generator(request: Request, attempt: int) -> Any:
-    situation = _situation(request)
-    last = situation.heard[-1] if len(situation.heard) else None
-    return generator(
-        "talk", _seed(request), request.replicate, situation.persona.persona_id, situation.task,
-        situation.turn, situation.stage, situation.question, situation.topic, len(situation.heard),
-        last.text if last is not None else "", attempt,
-    )  # fmt: skip
-
-
-def _seat(situation: Situation) -> tuple[int, int]:
-    group = situation.group
-    seat = company(group).seats.get(situation.persona.name)
-    if seat is not None:
-        return seat, len(group)
-    if group:
-        return stable_int(situation.persona.persona_id) % len(group), len(group)
-    return stable_int("seat", situation.persona.persona_id) % 12, 12
-
-
-def _stance(opinion: Opinion, heard: Heard, situation: Situation, person: Reading) -> float:
-    latest = {point.speaker: point.stance for point in heard.points}
-    stance = after_hearing(opinion, latest.values(), person.traits["A"])
-    for note in (*situation.remembered[:3], *situation.context[:3]):
-        stance += 0.04 * polarity_of(note[:400])
-    return max(-1.0, min(1.0, stance))
-
-
-def _faults(text: str, heard: Heard) -> int:
-    """Count what another attempt might do better: slips, and what has been said already."""
-    faults = 4 * len(problems(text))
-    faults += heard.openings[opening(text)] >= _OPENING_LIMIT
-    parts = sentences(text)
-    faults += 3 * sum(part in heard.sentences for part in parts)
-    return faults + 3 * (len(parts) - len(set(parts)))
+    known = {"vote": _VOTE_FIELDS, "act": _ACT_FIELDS}.get(situation.task, frozenset())
+    return bool(fields) and fields <= known

@@ -13,9 +13,12 @@ from personanb.engines.protocol import MODERATOR, Utterance
 from personanb.engines.rehearsal.bank import ASPECTS, bank
 from personanb.engines.rehearsal.senses import polarity_of
 from personanb.engines.rehearsal.words import plain, words_of
+from personanb.engines.situations import ASKER, WORLD
 
 TAIL = 60
 _INFERRED = 0.45
+# Who leads the talk or asks from outside takes no side in it.
+_NOBODY = frozenset({MODERATOR, ASKER, WORLD})
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -165,7 +168,8 @@ def listen(heard: Sequence[Utterance], name: str, stage: str = "", *, latest: in
     Parameters
     ----------
     heard
-        Everything said so far; only the latest are looked at.
+        Everything perceived so far; only the latest are looked at, and of these what was said
+        aloud.
     name
         Name of the person who listens.
     stage
@@ -187,7 +191,7 @@ def listen(heard: Sequence[Utterance], name: str, stage: str = "", *, latest: in
     own_stance: float | None = None
     waiting: Point | None = None
     for utterance in tail:
-        if utterance.speaker == MODERATOR:
+        if utterance.kind != "say" or utterance.speaker in _NOBODY:
             continue
         folded, start, parts = _digest(utterance.text)
         everything.append(folded)

@@ -128,6 +128,11 @@ def _children(persona: Persona, person: Reading) -> list[str]:
 
 
 def _family(persona: Persona, _person: Reading) -> list[str]:
+    return family_of(persona)
+
+
+def family_of(persona: Persona) -> list[str]:
+    """Return who somebody's people are, a sentence each ("Rui is my son")."""
     said = []
     for relation in persona.relationships[:8]:
         name = plain(relation.name, 60)

@@ -1,0 +1,1 @@
+"""From talk to data: typed rows, themes, and checks of what was said."""

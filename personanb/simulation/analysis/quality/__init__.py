@@ -1,0 +1,1 @@
+"""Checks of what was said: repetition, disclosure, contradictions, broken character."""
