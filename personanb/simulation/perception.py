@@ -15,6 +15,8 @@ STIMULI: dict[str, Perceived] = {
     "hear": "hear", "see": "see", "read": "read", "thought": "think", "place": "place",
     "time": "time",
 }  # fmt: skip
+#: How somebody is told that what they tried could not be done.
+FAILED = "What you tried did not work"
 _FELT = frozenset({"say", "do", "reach_out", "move", "stimulus"})
 
 
@@ -70,7 +72,7 @@ def _of_failure(event: Event, when: float) -> list[Utterance]:
     act = event.data.get("act")
     if event.usable or act is None:
         return []  # a stimulus comes from outside, and after a failed call nothing was done
-    told = f"What you tried did not work: {event.reason}"
+    told = f"{FAILED}: {event.reason}"
     return [Utterance(WORLD, told, event.event, kind="result", target=str(act), when=when)]
 
 

@@ -9,6 +9,7 @@ from personanb.engines.situations import Utterance
 from personanb.engines.world_prompt import shown_from
 from personanb.errors import GroupError
 from personanb.personas.persona import Persona
+from personanb.simulation.perception import FAILED
 
 if TYPE_CHECKING:
     from personanb.memory import Embed, Kind, Memory, Reader, Recall
@@ -132,11 +133,11 @@ class Recollection:
         text = lived.text[:_LONGEST]
         if lived.kind in _WORDS_OF:
             text = f"{lived.speaker}: {text}"
-        elif lived.kind in _TOLD:
+        elif lived.kind in _TOLD and not text.startswith(FAILED):
             text = _TOLD[lived.kind].format(
                 who=lived.speaker, text=text, tool=lived.target or "A tool"
             )
-        else:
+        elif lived.kind not in _TOLD:
             return
         own = lived.speaker == self._persona.name
         kept = lived.kind == "remember"
