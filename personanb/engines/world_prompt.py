@@ -20,7 +20,7 @@ from personanb.templates import fenced, quoted, render
 
 # What is shown word for word begins at a multiple of this, so that the beginning of the prompt
 # changes once in a block and not at every turn; what lies before it is left to memory.
-BLOCK = 30
+BLOCK = 15
 _OWN = frozenset({"say", "do", "think", "use", "recall", "remember", "reach_out", "move", "finish"})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from personanb.engines.situations import Utterance
+from personanb.engines.situations import ASKER, Utterance
 from personanb.engines.world_prompt import shown_from
 from personanb.errors import GroupError
 from personanb.personas.persona import Persona
@@ -130,6 +130,8 @@ class Recollection:
         return branch
 
     def _add(self, store: Memory, lived: Utterance, position: int) -> None:
+        if lived.speaker == ASKER:
+            return  # a question is the best match for itself, and tells nothing
         text = lived.text[:_LONGEST]
         if lived.kind in _WORDS_OF:
             text = f"{lived.speaker}: {text}"

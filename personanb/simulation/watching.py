@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
@@ -31,6 +33,8 @@ class Plan:
         What answers, in a sentence.
     estimate
         What the run is expected to take; empty when that is nothing.
+    unit
+        What progress is counted in.
     """
 
     title: str
@@ -39,6 +43,7 @@ class Plan:
     votes: int
     engine_label: str = ""
     estimate: str = ""
+    unit: str = "call"
 
     @property
     def calls(self) -> int:
@@ -90,6 +95,9 @@ class Silent:
     def finished(self, transcript: Transcript) -> None:
         """Ignore it."""
 
+    def step(self) -> None:
+        """Ignore it."""
+
     def close(self) -> None:
         """Have nothing to take away."""
 
@@ -106,12 +114,17 @@ class ProgressBar(Silent):
 
         # Shown from the second second on: quick runs stay quiet.
         self._bar = tqdm(
-            total=plan.calls, desc=plan.title[:40], unit="call", delay=1.0, leave=False
+            total=plan.calls, desc=plan.title[:40], unit=plan.unit, delay=1.0, leave=False
         )
 
     def happened(self, event: Event) -> None:
         """Advance by a call."""
-        if self._bar is not None and (event.turn is not None or event.kind == "vote"):
+        if event.turn is not None or event.kind == "vote":
+            self.step()
+
+    def step(self) -> None:
+        """Advance by one."""
+        if self._bar is not None:
             self._bar.update()
 
     def finished(self, transcript: Transcript) -> None:  # noqa: ARG002 - the protocol's signature
@@ -125,6 +138,17 @@ class ProgressBar(Silent):
 
 
 _default: Callable[[], Watcher] | None = None
+_quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Let runs inside show nothing of their own: whoever starts many shows how far it is."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
 
 
 def set_default_watcher(build: Callable[[], Watcher] | None) -> None:
@@ -135,6 +159,8 @@ def set_default_watcher(build: Callable[[], Watcher] | None) -> None:
 
 def default_watcher() -> Watcher:
     """Return a fresh watcher: the one set, else a progress bar on a terminal, else none."""
+    if _quiet.get():
+        return Silent()
     if _default is not None:
         return _default()
     return ProgressBar() if sys.stderr.isatty() else Silent()

@@ -87,3 +87,12 @@ def test_lesson_2_has_the_people_of_lesson_1():
         if cell.source.startswith("%%persona")
     ]
     assert list(pnb.load_panel(str(lessons() / "dinner_people.yaml"))) == written
+
+
+@pytest.mark.kernel
+def test_lesson_4_shows_what_comes_back_with_memory_and_not_without(folder):
+    text = printed(run(folder, "04_memory.ipynb"))
+    assert "with memory:    Bo said that Mrs Kovac keeps the spare key in the red tin." in text
+    without = text[text.index("without memory:") :].splitlines()[0]
+    assert "red tin" not in without
+    assert "mrs kovac" in text  # the second step, by way of her name

@@ -14,6 +14,7 @@ from personanb import background
 from personanb.errors import FatalEngineError, GroupError
 from personanb.seeds import generator, stable_int
 from personanb.simulation.experiments.results import ExperimentResults, Row
+from personanb.simulation.watching import Plan, progress_watcher, quiet
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,8 +154,12 @@ class Experiment:
         async def one(assigned: Assigned) -> None:
             async with slots:
                 rows[assigned.unit] = await _row(assigned, make, outcome)
+            progress.step()
 
-        tasks = [asyncio.ensure_future(one(assigned)) for assigned in self.assigned]
+        progress = progress_watcher()
+        progress.started(Plan(f"{len(self.units)} units", (), len(self.units), 0, unit="unit"))
+        with quiet():  # the tasks take the context along
+            tasks = [asyncio.ensure_future(one(assigned)) for assigned in self.assigned]
         reason = "interrupted before it was run"
         try:
             await asyncio.gather(*tasks)
@@ -165,6 +170,7 @@ class Experiment:
             if not rows:
                 raise
         finally:
+            progress.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
