@@ -71,6 +71,18 @@ class ExportError(PersonanbError, ValueError):
     """A file that cannot be written as asked."""
 
 
+class TargetError(PersonanbError, ValueError):
+    """A reference that cannot be read, or cannot serve as the target of an alignment."""
+
+
+class AlignmentError(PersonanbError, ValueError):
+    """A pool that cannot be aligned as asked; says what would work."""
+
+
+class AlignmentWarning(UserWarning):
+    """An alignment went through and gave something up; says what."""
+
+
 def nearest(name: str, options: Iterable[str], *, cutoff: float = 0.6) -> str | None:
     """Return the option that looks most like `name`, or None when nothing comes close."""
     by_folded = {option.casefold(): option for option in options}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ValidationError
+from pydantic.dataclasses import is_pydantic_dataclass
 
 from personanb.errors import PersonanbError, did_you_mean
 
@@ -56,8 +57,8 @@ class Problem:
         return f"{', '.join(place)}: {self.message}" if place else self.message
 
 
-class PersonaError(PersonanbError):
-    """A persona, fragment or panel that is not valid; `.problems` lists everything wrong.
+class ProblemsError(PersonanbError):
+    """Something described is not valid; `.problems` lists everything wrong.
 
     Not a `ValueError` on purpose: pydantic would swallow it into an error of its own.
     """
@@ -77,9 +78,13 @@ class PersonaError(PersonanbError):
             lines.append(f"  and {count - _SHOWN_PROBLEMS} more")
         return "\n".join([f"{count} problems{where}:", *lines])
 
-    def located(self, positions: Mapping[Path, tuple[int, int]], source: str) -> PersonaError:
+    def located(self, positions: Mapping[Path, tuple[int, int]], source: str) -> Self:
         """Return the same error with lines and columns looked up from where text was read."""
-        return PersonaError((_locate(problem, positions) for problem in self.problems), source)
+        return type(self)((_locate(problem, positions) for problem in self.problems), source)
+
+
+class PersonaError(ProblemsError):
+    """A persona, fragment or panel that is not valid; `.problems` lists everything wrong."""
 
 
 def dotted(path: Path) -> str:
@@ -93,9 +98,7 @@ def dotted(path: Path) -> str:
     return text
 
 
-def problems_from(
-    error: ValidationError, model: type[BaseModel], value: Any = None
-) -> list[Problem]:
+def problems_from(error: ValidationError, model: type[Any], value: Any = None) -> list[Problem]:
     """Translate pydantic's errors into problems that say what to type instead.
 
     Parameters
@@ -103,7 +106,7 @@ def problems_from(
     error
         What pydantic raised.
     model
-        The model that was validated.
+        The model, or pydantic dataclass, that was validated.
     value
         What it was given; tells the user's own names from those of pydantic's validators.
     """
@@ -138,14 +141,14 @@ def _visible_path(location: Sequence[str | int], value: Any) -> Path:
 
 
 def _message(  # noqa: PLR0911 - one return a kind of error reads best
-    detail: Mapping[str, Any], model: type[BaseModel], path: Path
+    detail: Mapping[str, Any], model: type[Any], path: Path
 ) -> str:
     kind, value, context = detail["type"], detail.get("input"), detail.get("ctx", {})
     if kind == "invalid_key":
         return f"{shown(value)} is not a name; put it in quotes: '{value}'"
     if kind == "missing":
         return "is missing, and is needed"
-    if kind == "extra_forbidden":
+    if kind in {"extra_forbidden", "unexpected_keyword_argument"}:
         return _unknown_field(model, path)
     if kind == "value_error":
         return f"{shown(value)}: {context.get('error', detail['msg'])}"
@@ -161,7 +164,7 @@ def _message(  # noqa: PLR0911 - one return a kind of error reads best
     return f"{shown(value)}: {message[:1].lower()}{message[1:]}"
 
 
-def _hint(value: Any, model: type[BaseModel], path: Path) -> str:
+def _hint(value: Any, model: type[Any], path: Path) -> str:
     bounds = _range_of(model, path)
     if isinstance(value, str) and bounds:
         number = value.strip().replace(".", "", 1).removeprefix("-").isdigit()
@@ -174,27 +177,38 @@ def _hint(value: Any, model: type[BaseModel], path: Path) -> str:
     return f"; allowed: {bounds}" if bounds else ""
 
 
-def _unknown_field(model: type[BaseModel], path: Path) -> str:
+def _unknown_field(model: type[Any], path: Path) -> str:
     owner: Any = model
     for part in path[:-1]:
         owner = _field_type(owner, part)
-    fields = list(getattr(owner, "model_fields", {}))
+    fields = list(_fields(owner))
     suggestion = did_you_mean(str(path[-1]), fields)
-    if owner is model:
+    if owner is model and "facts" in fields:
         return f"unknown field{suggestion or ';'} anything else goes under `facts:`"
     return f"unknown field{suggestion or ';'} allowed here: {', '.join(fields)}"
+
+
+def _fields(owner: Any) -> Mapping[Any, Any]:
+    """Return the fields of a model or of a pydantic dataclass, by name."""
+    found: Mapping[Any, Any] = getattr(
+        owner, "model_fields", getattr(owner, "__pydantic_fields__", {})
+    )
+    return found
 
 
 def _field_type(owner: Any, part: str | int) -> Any:
     """Follow one step of a path through annotations to the model it leads to."""
     if isinstance(part, int):
         return owner
-    field = getattr(owner, "model_fields", {}).get(part)
-    return _model_in(field.annotation) if field else None
+    field = _fields(owner).get(part)
+    # What is no field is a name of the user's in a mapping, whose values the owner describes.
+    return _model_in(field.annotation) if field else owner
 
 
 def _model_in(annotation: Any) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and (
+        issubclass(annotation, BaseModel) or is_pydantic_dataclass(annotation)
+    ):
         return annotation
     for inner in getattr(annotation, "__args__", ()):
         found = _model_in(inner)
@@ -203,16 +217,19 @@ def _model_in(annotation: Any) -> Any:
     return None
 
 
-def _range_of(model: type[BaseModel], path: Path) -> str:
+def _range_of(model: type[Any], path: Path) -> str:
+    while path and isinstance(path[-1], int):
+        path = path[:-1]  # the place in a list: its values share the range of the field
     owner: Any = model
     for part in path[:-1]:
         owner = _field_type(owner, part)
-    field = getattr(owner, "model_fields", {}).get(path[-1]) if path else None
+    field = _fields(owner).get(path[-1]) if path else None
     if field is None:
         return ""
     bounds = _bounds(field)
-    if "ge" not in bounds or "le" not in bounds:
-        return ""
+    if not {"ge", "le"} <= set(bounds):
+        words = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
+        return " and ".join(f"{words[bound]} {limit:g}" for bound, limit in bounds.items())
     pomp = " (a POMP score: (score - minimum) / (maximum - minimum))" if bounds["le"] == 1 else ""
     return f"{bounds['ge']:g} to {bounds['le']:g}{pomp}"
 
@@ -225,7 +242,7 @@ def _bounds(field: Any) -> dict[str, float]:
         pending.extend(getattr(item, "__metadata__", ()))
         pending.extend(getattr(item, "__args__", ()))
         pending.extend(getattr(item, "metadata", ()) or ())
-        for bound in ("ge", "le"):
+        for bound in ("ge", "gt", "le", "lt"):
             if isinstance(limit := getattr(item, bound, None), int | float):
                 found[bound] = limit
     return found

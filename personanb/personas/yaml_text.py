@@ -254,6 +254,8 @@ def _syntax_message(error: yaml.MarkedYAMLError, source: str, first_line: int) -
     if mark is not None:
         place = f", line {mark.line + first_line}, column {mark.column + 1}"
     problem = _one_line(error.problem or error.context or "not valid YAML")
+    if "nesting depth" in problem:  # libyaml's own bound, which newer releases have
+        return f"{source}{place}: is nested too deeply; at most {MAX_DEPTH} levels"
     advice = ""
     if "mapping values are not allowed" in problem or "could not find expected ':'" in problem:
         advice = "; a text with a colon needs quotes, and each name is followed by ': '"

@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 _NORMAL = NormalDist()
 # The share of draws that may be undefined before an interval of the rest would mislead.
 _MOST_UNDEFINED = 0.05
+# What is this small beside the spread of the draws is rounding.
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,9 @@ def bca_interval(
     jackknife = np.asarray(left_out, dtype=float)
     jackknife = jackknife[np.isfinite(jackknife)]
     # Ties count half, so that a discrete statistic is not taken for a biased one.
-    below = float(np.mean(usable < value) + np.mean(usable == value) / 2)
+    rounding = _ROUNDING * float(np.ptp(usable))
+    tied = np.abs(usable - value) <= rounding
+    below = float(np.mean(usable < value - rounding) + np.mean(tied) / 2)
     deviation = jackknife.mean() - jackknife if jackknife.size else jackknife
     spread = float(np.sum(deviation**2))
     if not 0 < below < 1 or spread == 0:
@@ -157,7 +161,11 @@ def studentised_interval(
     tail = (1 - checked_level(level)) / 2
     errors = np.asarray(draw_errors, dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = np.where(errors > 0, (np.asarray(draws, dtype=float) - value) / errors, np.nan)
+        ratios = np.where(
+            errors > _ROUNDING * standard_error,
+            (np.asarray(draws, dtype=float) - value) / errors,
+            np.nan,
+        )
     usable = _usable(ratios)
     if usable is None or not standard_error > 0:
         return Interval(np.nan, np.nan, level, "studentised bootstrap")

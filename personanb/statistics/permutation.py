@@ -8,26 +8,21 @@ other's label).
 
 from __future__ import annotations
 
-import itertools
-import math
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from personanb.errors import did_you_mean
 from personanb.seeds import Key
+from personanb.statistics.assignments import Design, Statistic
 from personanb.statistics.draws import numpy_generator
 
 Floats = NDArray[np.float64]
 Alternative = Literal["two-sided", "greater", "less"]
-Statistic = Callable[[Floats, Floats], float]
 ALTERNATIVES: tuple[Alternative, ...] = get_args(Alternative)
 
-_ARMS = 2
-_CHUNK_CELLS = 4_000_000
 # Sums of the same numbers in another order differ by rounding: equal is what differs less.
 _RELATIVE_TIE = 1e-9
 
@@ -39,7 +34,7 @@ class PermutationResult:
     Attributes
     ----------
     statistic
-        The observed statistic: by default mean of `arms[1]` minus mean of `arms[0]`.
+        The observed statistic: by default (weighted) mean of `arms[1]` minus that of `arms[0]`.
     p_value
         Exact when every assignment was tried; otherwise (as extreme + 1) / (drawn + 1), which is
         never 0 (Phipson and Smyth 2010).
@@ -88,6 +83,7 @@ def permutation_test(
     *,
     blocks: ArrayLike | None = None,
     units: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
     reference: Key = None,
     statistic: Statistic | None = None,
     alternative: Alternative = "two-sided",
@@ -111,11 +107,14 @@ def permutation_test(
         Shape (n,): answers that got their label together, such as the persona when each saw one
         arm only. None: with blocks, all answers of one arm in a block move together (a swap per
         persona); without blocks, each answer moves by itself.
+    weights
+        Shape (n,): what each answer counts in the default statistic, finite and 0 or more; an
+        answer without weight is left out as if missing.
     reference
         The arm to subtract; None takes the label that sorts first.
     statistic
-        A function of (outcomes of the reference, outcomes of the other arm). None is the
-        difference in means over answers, which is computed for all assignments at once.
+        A function of (outcomes of the reference, outcomes of the other arm), without weights.
+        None is the difference in weighted means, computed for all assignments at once.
     alternative
         `greater` asks whether the other arm is above the reference.
     resamples
@@ -145,8 +144,10 @@ def permutation_test(
             f"alternative {alternative!r} is not one of {', '.join(ALTERNATIVES)}"
             f"{did_you_mean(str(alternative), ALTERNATIVES)}"
         )
-    design = _Design.of(outcomes, arms, blocks, units, reference)
-    exact = design.possible <= resamples + 1
+    design = Design.of(
+        outcomes, arms, blocks=blocks, units=units, weights=weights, reference=reference
+    )
+    exact = design.possible(resamples) <= resamples
     assignments = (
         design.every_assignment()
         if exact
@@ -180,146 +181,3 @@ def _p_value(observed: float, null: Floats, alternative: Alternative, *, exact: 
     if alternative == "less":
         return below
     return min(1.0, 2 * min(above, below))
-
-
-@dataclass(frozen=True)
-class _Design:
-    """The answers, which unit each belongs to, and which units trade labels."""
-
-    outcome: Floats
-    unit_of_answer: NDArray[np.intp]
-    treated: NDArray[np.bool_]
-    block_units: tuple[NDArray[np.intp], ...]
-    labels: tuple[Key, Key]
-    n_missing: int
-    n_idle_blocks: int
-
-    @classmethod
-    def of(
-        cls,
-        outcomes: ArrayLike,
-        arms: ArrayLike,
-        blocks: ArrayLike | None,
-        units: ArrayLike | None,
-        reference: Key,
-    ) -> _Design:
-        outcome = np.asarray(outcomes, dtype=float)
-        used = ~np.isnan(outcome)
-        arm = _column(arms, "arms", outcome.size)[used]
-        labels, is_treated = _two_arms(arm, reference)
-        n_used = int(used.sum())
-        block = (
-            np.zeros(n_used, dtype=np.intp)
-            if blocks is None
-            else _codes(_column(blocks, "blocks", outcome.size)[used])
-        )
-        if units is not None:
-            unit = _codes(_column(units, "units", outcome.size)[used])
-        elif blocks is not None:
-            unit = _codes(2 * block + is_treated)
-        else:
-            unit = np.arange(n_used, dtype=np.intp)
-        n_units = int(unit.max()) + 1
-        treated = np.zeros(n_units, dtype=bool)
-        home = np.zeros(n_units, dtype=np.intp)
-        treated[unit], home[unit] = is_treated, block
-        if np.any(treated[unit] != is_treated):
-            raise ValueError("a unit has answers of both arms: it is a block, pass it as blocks=")
-        if np.any(home[unit] != block):
-            raise ValueError("a unit has answers in two blocks: labels cannot move between them")
-        members = tuple(np.flatnonzero(home == number) for number in range(int(block.max()) + 1))
-        idle = sum(treated[group].all() or not treated[group].any() for group in members)
-        if idle == len(members):
-            raise ValueError(
-                "no block holds both arms, so no label can move: pass units= for people who each "
-                "saw one arm, and no blocks="
-            )
-        return cls(
-            outcome[used], unit, treated, members, labels, int(outcome.size - n_used), int(idle)
-        )
-
-    @property
-    def possible(self) -> int:
-        """How many different assignments there are."""
-        return math.prod(
-            math.comb(group.size, int(self.treated[group].sum())) for group in self.block_units
-        )
-
-    def every_assignment(self) -> Iterator[NDArray[np.bool_]]:
-        choices = [
-            itertools.combinations(group.tolist(), int(self.treated[group].sum()))
-            for group in self.block_units
-        ]
-        combined = itertools.product(*choices)
-        while chosen := list(itertools.islice(combined, self._chunk)):
-            assigned = np.zeros((len(chosen), self.treated.size), dtype=bool)
-            for row, picked in enumerate(chosen):
-                assigned[row, list(itertools.chain.from_iterable(picked))] = True
-            yield assigned
-
-    def drawn_assignments(
-        self, resamples: int, generator: np.random.Generator
-    ) -> Iterator[NDArray[np.bool_]]:
-        block_of_unit = np.empty(self.treated.size, dtype=np.intp)
-        for number, group in enumerate(self.block_units):
-            block_of_unit[group] = number
-        in_blocks = np.concatenate(self.block_units)
-        labels = self.treated[in_blocks]
-        for start in range(0, resamples, self._chunk):
-            rows = min(self._chunk, resamples - start)
-            # Block number plus a random fraction: sorting shuffles units within blocks only.
-            order = np.argsort(block_of_unit + generator.random((rows, self.treated.size)), axis=1)
-            assigned = np.empty((rows, self.treated.size), dtype=bool)
-            np.put_along_axis(assigned, order, np.broadcast_to(labels, assigned.shape), axis=1)
-            yield assigned
-
-    @property
-    def _chunk(self) -> int:
-        return max(1, _CHUNK_CELLS // max(self.treated.size, 1))
-
-    def statistics(self, assigned: NDArray[np.bool_], statistic: Statistic | None) -> Floats:
-        if statistic is not None:
-            rows = (assignment[self.unit_of_answer] for assignment in assigned)
-            return np.array(
-                [statistic(self.outcome[~treated], self.outcome[treated]) for treated in rows],
-                dtype=float,
-            )
-        units = self.treated.size
-        totals = np.bincount(self.unit_of_answer, weights=self.outcome, minlength=units)
-        sizes = np.bincount(self.unit_of_answer, minlength=units).astype(float)
-        weights = assigned.astype(float)
-        treated_total, treated_size = weights @ totals, weights @ sizes
-        others = (totals.sum() - treated_total) / (sizes.sum() - treated_size)
-        return np.asarray(treated_total / treated_size - others, dtype=float)
-
-
-def _column(values: ArrayLike, name: str, length: int) -> NDArray[np.object_]:
-    column = np.asarray(values, dtype=object)
-    if column.shape != (length,):
-        raise ValueError(f"{name} has shape {column.shape}, outcomes has ({length},)")
-    return column
-
-
-def _codes(values: NDArray[Any]) -> NDArray[np.intp]:
-    # Labels of several types cannot be sorted together, so they are numbered as they come.
-    numbers: dict[Any, int] = {}
-    return np.array([numbers.setdefault(value, len(numbers)) for value in values.tolist()], np.intp)
-
-
-def _two_arms(
-    arm: NDArray[np.object_], reference: Key
-) -> tuple[tuple[Key, Key], NDArray[np.bool_]]:
-    found = sorted(set(arm.tolist()), key=lambda label: (str(type(label)), label))
-    if len(found) != _ARMS:
-        raise ValueError(
-            f"two arms are compared, not {len(found)} ({', '.join(map(str, found)) or 'none'}) "
-            "among the answers that are not missing"
-        )
-    if reference is not None and reference not in found:
-        raise ValueError(
-            f"reference {reference!r} is not one of the arms {found[0]!r} and {found[1]!r}"
-            f"{did_you_mean(str(reference), map(str, found))}"
-        )
-    first = found[0] if reference is None else reference
-    second = found[1] if first == found[0] else found[0]
-    return (first, second), np.asarray(arm == second, dtype=bool)

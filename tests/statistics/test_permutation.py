@@ -80,6 +80,27 @@ def test_missing_answers_are_left_out_and_counted():
     assert "1 missing" in repr(result)
 
 
+def test_weights_count_in_the_default_statistic():
+    outcomes, arms = [1.0, 5, 2, 6, 9, 9], list("ABABAB")
+    result = permutation_test(outcomes, arms, weights=[1, 1, 3, 1, 0, 2])
+    assert result.statistic == pytest.approx((5 + 6 + 2 * 9) / 4 - (1 + 3 * 2) / 4)
+    assert (result.n_answers, result.n_missing) == (5, 1)
+    with pytest.raises(ValueError, match="weights must be 6 finite numbers"):
+        permutation_test(outcomes, arms, weights=[1, 2])
+
+
+def test_more_assignments_than_anybody_can_count_are_drawn():
+    outcomes = numpy_generator("many").normal(size=20_000)
+    result = permutation_test(outcomes, ["A", "B"] * 10_000, resamples=99)
+    assert not result.exact
+    assert result.p_value >= 1 / 100
+
+
+def test_labels_of_several_types_can_be_mixed():
+    result = permutation_test([1, 2, 3, 4], ["A", "B"] * 2, blocks=["x", "x", 7, 7])
+    assert result.n_blocks == 2
+
+
 def test_the_same_seed_draws_the_same():
     outcomes, arms = np.arange(40.0), ["A", "B"] * 20
     first = permutation_test(outcomes, arms, seed=3, resamples=500)
