@@ -1,0 +1,1 @@
+"""Asking people: questionnaires, instruments, and what their answers say."""
