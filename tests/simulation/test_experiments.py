@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from personanb import Experiment, GroupError, World
+from personanb import Experiment, GroupError, Persona, World
+from personanb.simulation.experiments.effects import effects_of
 from tests.simulation.worlds import ADA, BO, ScriptedEngine, say
 
 
@@ -62,6 +63,61 @@ def test_an_interaction_is_told_from_main_effects():
     found = table.loc["price x message"]
     assert found["p_adjusted"] < 0.01
     assert found["low"] < 3 < found["high"]
+    assert np.isnan(found["cliffs_delta"])
+
+
+def test_other_factors_and_strata_do_not_count_against_a_factor():
+    def made(one):
+        ward = {"day": 0.0, "night": 50.0}[one.stratum]
+        return ward + 20.0 * (one["message"] == "B") + (one["price"] == 12) + outcome_of(one) / 4
+
+    people = [Persona(name=f"P{number}", age=20 + number) for number in range(32)]
+    trial = Experiment(
+        {"price": [9, 12], "message": ["A", "B"]},
+        units=people,
+        strata=lambda who: "day" if who.age < 36 else "night",
+        seed=4,
+    )
+    drawn = trial.assign()
+    assert set(drawn.groupby(["stratum", "cell"]).size()) == {4}
+    assert trial.assigned[0].persona == people[0]
+    table = trial.run(made).analyse().set_index("factor")
+    assert table.loc["price", "p_adjusted"] < 0.01
+    assert table.loc["price x message", "p"] > 0.05
+
+
+def test_effect_sizes_are_those_of_their_definitions():
+    low, high = np.array([1.0, 2, 2, 5]), np.array([2.0, 4, 6])
+    found = effects_of([low, high], (-1, 1), level=0.95, resamples=2000, rng=rng())
+    pairs = np.sign(high[:, None] - low[None, :])
+    assert found.delta.value == pytest.approx(pairs.mean())
+    pooled = np.sqrt((3 * low.var(ddof=1) + 2 * high.var(ddof=1)) / 5)
+    assert found.d.value == pytest.approx((high.mean() - low.mean()) / pooled)
+    assert -1 <= found.delta.low <= found.delta.value <= found.delta.high <= 1
+    flat = effects_of([np.ones(3), np.ones(3)], (-1, 1), level=0.9, resamples=50, rng=rng())
+    assert (flat.difference.low, flat.difference.high, flat.d.value) == (0.0, 0.0, 0.0)
+
+
+def rng():
+    return np.random.default_rng(3)
+
+
+def test_the_interval_of_a_difference_keeps_its_level():
+    inside = 0
+    for seed in range(200):
+        draw = np.random.default_rng(seed)
+        groups = [draw.exponential(1.0, 12), draw.exponential(1.0, 12) + 1.0]
+        found = effects_of(groups, (-1, 1), level=0.9, resamples=400, rng=draw).difference
+        inside += found.low <= 1.0 <= found.high
+    low, high = stats.binom.interval(0.999, 200, 0.9)
+    assert low <= inside <= high
+
+
+def test_every_option_is_first_equally_often_within_its_chance():
+    trial = Experiment({"arm": [0, 1]}, units=1000, options=["A", "B", "C"], seed=6)
+    first = [one.order[0] for one in trial.assigned]
+    low, high = stats.binom.interval(0.99, 1000, 1 / 3)
+    assert all(low <= first.count(option) <= high for option in "ABC")
 
 
 def test_a_unit_that_fails_is_a_row_and_the_others_go_on():
@@ -75,7 +131,9 @@ def test_a_unit_that_fails_is_a_row_and_the_others_go_on():
     assert frame.loc["c", "status"] == "failed"
     assert frame.loc["c", "reason"] == "RuntimeError: broken"
     assert frame.loc["d", "status"] == "invalid"
-    assert results.analyse()["missing"].sum() == 2
+    table = results.analyse()
+    assert table["missing_from"].sum() + table["missing_to"].sum() == 2
+    assert results.cells()["missing"].sum() == 2
     assert "6 ok" in repr(results)
 
 

@@ -116,7 +116,7 @@ def test_a_judge_quotes_and_what_it_says_rests_on_the_quote():
         ({"value": 9, "evidence": []}, "no evidence"),
         ({"value": 9, "evidence": [{"event": 1, "quote": "I agree"}]}, "1 of 1 quotes"),
         ({"value": 9, "evidence": [{"event": 99, "quote": "Ada"}]}, "1 of 1 quotes"),
-        ({"value": True, "evidence": [{"event": 1, "quote": " "}]}, "1 of 1 quotes"),
+        ({"value": True, "evidence": [{"event": 1, "quote": "Ada, turn"}]}, "not on the scale"),
     ],
 )
 def test_without_evidence_nothing_is_known(parsed, reason):

@@ -11,11 +11,13 @@ from personanb.engines.rehearsal.outcomes import report
 from personanb.engines.rehearsal.part import Part
 from personanb.engines.rehearsal.speaking import speak_up
 
+_ENOUGH = 3
+
 
 def take_part(part: Part) -> None:
     """Decide what the person does, and put it into the part."""
     scene = part.scene
-    if any(lived.kind == "result" for lived in scene.outcomes):
+    if any(lived.kind == "result" and lived.target != "recall" for lived in scene.outcomes):
         report(part)
         return
     if _asked_if_machine(part):
@@ -45,7 +47,8 @@ def _keep_quiet(part: Part) -> None:
         part.acts.append(Act("do", part.worded("world.alone")))
     else:
         gesture(part, 0.3)
-    if part.situation.turn and (not part.scene.fresh or part.happens(0.3)):
+    said_enough = part.topic is None or part.scene.spoken >= _ENOUGH
+    if part.situation.turn and said_enough and not part.scene.fresh and part.happens(0.5):
         part.think("done")
         part.acts.append(Act("finish"))
     else:

@@ -22,7 +22,8 @@ _KNOWN_POINTS = 12
 def answer_fact(part: Part) -> bool:
     """Answer a question about a fact from view or memory, look it up, or own up."""
     scene, call = part.scene, part.scene.call
-    asked = fact_asked(call.text) if call is not None else None
+    # Questions by the rules of this engine ask for views.
+    asked = fact_asked(call.text) if call is not None and not call.notes.get("act") else None
     if call is None or asked is None or (questions.about_self(call.text) and not asked.speaker):
         return False
     if not scene.called_on and (not part.happens(_READY_TO_HELP) or _is_answered(scene)):
@@ -86,7 +87,8 @@ def use_tool(part: Part) -> bool:
         return False
     text = part.situation.topic if not part.situation.turn and scene.call is None else ""
     if scene.call is not None:
-        if scene.did_since(frozenset({"use"}), scene.call, part.me):
+        done = scene.did_since(frozenset({"use"}), scene.call, part.me)
+        if done or scene.call.notes.get("act"):
             return False
         text = scene.call.text
     if not text:

@@ -12,12 +12,11 @@ from personanb.engines.rehearsal.bank import bank, pattern
 from personanb.engines.rehearsal.company import company
 from personanb.engines.rehearsal.moments import moment_in, read_now
 from personanb.engines.rehearsal.part import Part, first_names
-from personanb.engines.rehearsal.wording import phrase, quoted_words
+from personanb.engines.rehearsal.wording import phrase, quoted_words, sentences_in
 from personanb.engines.rehearsal.words import plain, words_of
 from personanb.engines.situations import WORLD
 
 _NOON = frozenset({12, 13})
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _QUOTED = re.compile(r'"([^"]{8,})"')
 _LONGEST_NOTE = 200
 _LOOKED_AT = 2000
@@ -102,7 +101,7 @@ def note_down(part: Part) -> None:
         # What people say by the rules of this engine are opinions, and what was looked up is known.
         if lived.kind not in _SAID or lived.speaker == part.me or lived.notes.get("act"):
             continue
-        worth = _worth_keeping(_passed_on(lived))
+        worth = worth_keeping(_passed_on(lived))
         if not worth or any(worth in one for one in kept):
             continue
         text = worth if lived.speaker == WORLD else f"{lived.speaker} said: {worth}"
@@ -118,9 +117,14 @@ def _passed_on(lived: Utterance) -> str:
     return inner[1] if inner is not None else text
 
 
+def worth_keeping(text: str) -> str:
+    """Return the first sentence that one may need later; empty where there is none."""
+    return _worth_keeping(text[:_LOOKED_AT])
+
+
 @lru_cache(maxsize=4096)
 def _worth_keeping(text: str) -> str:
-    for sentence in _SENTENCE.split(text):
+    for sentence in sentences_in(text):
         said = plain(sentence, _LONGEST_NOTE)
         if said and not said.endswith("?") and pattern("deeds.matters").search(said):
             return said
@@ -192,5 +196,4 @@ def _related(part: Part, reachable: Sequence[str]) -> str:
 
 
 def _first_sentence(text: str) -> str:
-    parts = [part for part in _SENTENCE.split(text[:_LOOKED_AT]) if part.strip()]
-    return parts[0] if parts else ""
+    return next(iter(sentences_in(text[:_LOOKED_AT])), "")

@@ -9,14 +9,13 @@ from functools import lru_cache
 
 from personanb.engines.protocol import Utterance
 from personanb.engines.rehearsal.bank import function_words, lexicon, pattern, word_set
+from personanb.engines.rehearsal.wording import sentences_in
 from personanb.engines.rehearsal.words import plain, stem, words_of
 from personanb.engines.situations import ASKER, WORLD
 
-_LOOKED_AT, _LONGEST_FACT = 4000, 220
+_LOOKED_AT, _LONGEST_FACT, _MOST_SENTENCES = 4000, 220, 120
 _SHORTEST_WORD = 3
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"'(A-Z0-9])|\n+")
 _VOCATIVE = re.compile(r"^[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)?, |, [A-Z][\w'’-]*(?P<stop>\?)$")
-_TITLED = re.compile(r"\b(Mrs|Mr|Ms|Dr|Prof|St)\. ")
 _SPEAKER = re.compile(r"^([^\W\d_][\w .'’-]{0,59}): (.+)$", re.DOTALL)
 _TOLD_BY = re.compile(r"^([^\n:]{1,60}) (?:did this|gave): (.+)$", re.DOTALL)
 _KINDS = ("said", "how_much", "where", "when", "who", "what")
@@ -90,7 +89,7 @@ class _Line:
 
 @lru_cache(maxsize=4096)
 def _asked(text: str) -> Asked | None:
-    sentences = [part for part in _SENTENCE.split(plain(text, 1200)) if part.strip()]
+    sentences = sentences_in(plain(text, 1200))
     asking = [part for part in sentences if part.rstrip().endswith("?")] or sentences[-1:]
     if not asking:
         return None
@@ -197,10 +196,9 @@ def answer_to(asked: Asked, sources: Sequence[Source]) -> Found | None:
 
 @lru_cache(maxsize=4096)
 def _lines(text: str) -> tuple[_Line, ...]:
-    joined = _TITLED.sub(r"\1 ", text)
     found = []
-    for raw in _SENTENCE.split(joined)[:120]:
-        said = plain(raw, _LONGEST_FACT)
+    for raw in sentences_in(text)[:_MOST_SENTENCES]:
+        said = pattern("facts.lead").sub("", plain(raw, _LONGEST_FACT), count=1)
         if not said or said.endswith("?") or pattern("facts.not_known").search(said):
             continue
         first = words_of(said)[:1]

@@ -22,7 +22,7 @@ _NEAR = re.compile(
 )
 _CLOCK = re.compile(r"\b(\d{1,2})[:.h](\d{2})\b(?!\.\d)(?: ?([ap])\.?m\b)?", re.IGNORECASE)
 _HOUR = re.compile(
-    r"\b(\d{1,2}) ?([ap])\.?m\b|\b(?:at|from|until|by) (\d{1,2})\b"
+    r"(?:\b(?:at|from|until|by) )?\b(\d{1,2}) ?([ap])\.?m\b|\b(?:at|from|until|by) (\d{1,2})\b"
     r"(?! ?(?:%|euros?|dollars?|pounds?|€))"
     r"|\b(\d{1,2}) o'clock\b",
     re.IGNORECASE,

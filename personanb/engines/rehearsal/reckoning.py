@@ -6,10 +6,10 @@ import re
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,12}(?:\.\d{1,6})?"
 _WRITTEN = re.compile(
-    rf"(?:[(]\s*)*(?:{_NUMBER})(?:\s*[)])*"
+    rf"(?:[(]\s{{0,3}}){{0,6}}(?:{_NUMBER})(?:\s{{0,3}}[)]){{0,6}}"
     r"(?:\s*(?:\*\*|[-+*/×÷−]|x(?=\s*[\d(])"
     r"|\bplus\b|\bminus\b|\btimes\b|\bmultiplied by\b|\bdivided by\b)\s*"
-    rf"(?:[(]\s*)*(?:{_NUMBER})(?:\s*[)])*)+",
+    rf"(?:[(]\s{{0,3}}){{0,6}}(?:{_NUMBER})(?:\s{{0,3}}[)]){{0,6}})+",
     re.IGNORECASE,
 )
 _DATE = re.compile(

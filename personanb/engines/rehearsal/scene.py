@@ -135,8 +135,11 @@ def _call(fresh: Sequence[Utterance], situation: Situation) -> tuple[Utterance |
 
 
 def _is_for(lived: Utterance, me: str) -> bool:
-    target = lived.target or lived.notes.get("target")
-    return lived.kind == "reach_out" or target == me or lived.speaker == ASKER
+    if lived.kind == "reach_out" or lived.speaker == ASKER:
+        return True
+    # Talk by the rules of this engine names whom it answers; only its questions want an answer.
+    wants_answer = not lived.notes.get("act") or "?" in lived.text[:_LOOKED_AT]
+    return wants_answer and me in {lived.target, lived.notes.get("target")}
 
 
 @lru_cache(maxsize=2048)

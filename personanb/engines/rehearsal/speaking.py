@@ -12,7 +12,7 @@ from typing import Any
 from personanb.engines.acts import EVERYONE, Act
 from personanb.engines.protocol import MODERATOR, Situation, Utterance
 from personanb.engines.rehearsal.bank import pattern
-from personanb.engines.rehearsal.deeds import gesture
+from personanb.engines.rehearsal.deeds import gesture, worth_keeping
 from personanb.engines.rehearsal.facts import fact_asked
 from personanb.engines.rehearsal.ideas import asks_for_ideas, have_idea, wanted_for
 from personanb.engines.rehearsal.moments import moment_in
@@ -93,7 +93,7 @@ def _readiness(part: Part) -> float:
         odds = exp(1.9 + 0.5 * outgoing - (1.5 if part.scene.spoken > _BORED else 0.0))
         ready = odds / (1 + odds)
     else:
-        ready = 0.25 + 0.05 * outgoing
+        ready = 0.55 + 0.08 * outgoing  # after a silence somebody begins again, mostly
     people = len(part.others) + 1
     return ready if people <= _CROWD else ready * max(0.2, _CROWD / people)
 
@@ -173,7 +173,8 @@ def _lead(part: Part) -> Sequence[str]:
         return (part.worded("world.read", quote=words),) if words else ()
     if news.kind != "hear" or not part.happens(0.75):
         return ()
-    quote, _ = quotable(news.text[:700])
+    # What one may need, a key or a date, is kept in mind and not repeated to everybody.
+    quote, _ = ("", "") if worth_keeping(news.text) else quotable(news.text[:700])
     if quote and part.happens(0.5):
         return (part.worded("world.news.quote", quote=quote),)
     mood = {1: "good", -1: "bad"}.get(polarity_of(news.text[:400]), "plain")

@@ -10,11 +10,18 @@ from personanb.engines.rehearsal.remarks import SLOT
 from personanb.engines.rehearsal.words import capitalise, plain, words_of
 
 _ENDS = ".!?"
+_TITLED = re.compile(r"\b(Mrs|Mr|Ms|Dr|Prof|St)\. ")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[\"'(A-Z0-9])|\n+")
 _LONGEST = 160
 _OTHERS_WORDS = re.compile(
     r"\b(?:I|I'm|I've|I'll|I'd|me|my|mine|myself|we|we're|we've|we'll|us|our|ours|you|you're|your)\b",
     re.IGNORECASE,
 )
+
+
+def sentences_in(text: str) -> list[str]:
+    """Split what was heard into sentences; "Mrs. Kovac" stays whole, without its stop."""
+    return [part for part in _SENTENCE.split(_TITLED.sub(r"\1 ", text)) if part.strip()]
 
 
 def phrase(picker: Picker, name: str, /, **slots: str) -> str:

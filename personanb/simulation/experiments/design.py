@@ -2,73 +2,62 @@
 
 from __future__ import annotations
 
-import asyncio
-import inspect
-import itertools
 import math
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from personanb import background
-from personanb.errors import FatalEngineError, GroupError
-from personanb.seeds import generator, stable_int
+from personanb.errors import GroupError
+from personanb.personas.persona import Persona
+from personanb.simulation.experiments.assignment import Level, Name, Unit, assign
+from personanb.simulation.experiments.kept import Kept
 from personanb.simulation.experiments.results import ExperimentResults, Row
-from personanb.simulation.watching import Plan, progress_watcher, quiet
+from personanb.simulation.experiments.running import AT_ONCE, Make, Outcome, run_all
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Level = str | int | float | bool
-Make = Callable[["Assigned"], Any]
-_AT_ONCE = 16
-
-
-@dataclass(frozen=True)
-class Assigned:
-    """One unit and what was drawn for it.
-
-    Attributes
-    ----------
-    unit
-        Name or number of the unit.
-    levels
-        The level of each factor, by name.
-    seed
-        A seed of its own, for the world or talk that is run for it.
-    block
-        Number of the block in which every cell stands equally often.
-    """
-
-    unit: str | int
-    levels: Mapping[str, Level]
-    seed: int
-    block: int
-
-    def __getitem__(self, factor: str) -> Level:
-        return self.levels[factor]
+Strata = Callable[[Any], Any] | Mapping[Name, Any]
 
 
 class Experiment:
     """An A/B test or a factorial design over worlds, talks or people.
 
-    Units are drawn into cells in shuffled blocks that hold each cell once, so that cells are
-    balanced and no unit's cell follows from its place in the list.
+    Each unit has a draw of its own: units are shuffled and dealt in blocks that hold each cell
+    once, so that cells are balanced and no unit's cell follows from its place in the list.
 
     Parameters
     ----------
     factors
         Levels by name of the factor: `{"price": [9, 12], "message": ["A", "B"]}`.
     units
-        How many, or their names.
+        How many, their names, or personas (a list or a panel), each of which is one unit.
+    strata
+        What cells are to be balanced on: a function of the unit (the persona, or the name), or a
+        stratum by name of the unit. Tests then move labels within strata only.
+    options
+        What each unit sees in an order of its own, every option first equally often: stands in
+        `assigned.order`.
+    outcome
+        Turns what `run` makes of a unit into a number: a function, or the name of a value in a
+        mapping or of a numeric column of a table, of which the mean counts. None: the value
+        itself.
     seed
         Key of the draws.
+
+    Attributes
+    ----------
+    assigned
+        What was drawn for each unit, in the order of the units.
 
     Raises
     ------
     GroupError
-        When there are no factors, a factor has one level or one twice, or there are fewer units
-        than cells.
+        When there are no factors, a factor has one level or one twice, a unit stands twice, or
+        there are fewer units than cells.
 
     Examples
     --------
@@ -81,23 +70,23 @@ class Experiment:
         self,
         factors: Mapping[str, Sequence[Level]],
         *,
-        units: int | Iterable[str | int],
+        units: int | Iterable[Name | Persona],
+        strata: Strata | None = None,
+        options: Sequence[Any] = (),
+        outcome: Outcome = None,
         seed: int = 0,
     ) -> None:
         self.factors = {name: tuple(levels) for name, levels in factors.items()}
-        self.units = tuple(range(units)) if isinstance(units, int) else tuple(units)
+        self.options = tuple(options)
+        self.outcome = outcome
         self.seed = seed
-        if not self.factors:
-            raise GroupError('an experiment needs a factor, for example {"price": [9, 12]}')
-        for name, levels in self.factors.items():
-            if len(levels) < 2 or len(set(levels)) < len(levels):  # noqa: PLR2004 - a contrast
-                raise GroupError(f"the factor {name!r} needs two or more levels, each once")
-        if len(set(self.units)) < len(self.units):
-            raise GroupError("a unit stands twice; give each a name of its own")
+        self._check_factors()
+        drawn = _units(units, strata)
+        self.units = tuple(unit.name for unit in drawn)
         cells = math.prod(map(len, self.factors.values()))
-        if len(self.units) < cells:
-            raise GroupError(f"{len(self.units)} units cannot fill {cells} cells")
-        self.assigned = tuple(self._draw())
+        if len(drawn) < cells:
+            raise GroupError(f"{len(drawn)} units cannot fill {cells} cells; add units")
+        self.assigned = assign(self.factors, drawn, options=self.options, seed=seed)
 
     def __repr__(self) -> str:
         """Say how many units stand in how many cells."""
@@ -110,19 +99,32 @@ class Experiment:
         Returns
         -------
         pandas.DataFrame
-            One row a unit: `unit`, a column for each factor, `block`, `seed`.
+            One row a unit: `unit`, a column for each factor, `cell` (all levels together), `block`,
+            `stratum` and `order` where there are any, `seed`.
         """
         import pandas as pd  # noqa: PLC0415 - the core stays light without tables
 
-        return pd.DataFrame(
-            [
-                {"unit": one.unit, **one.levels, "block": one.block, "seed": one.seed}
-                for one in self.assigned
-            ]
-        )
+        rows = []
+        for one in self.assigned:
+            row: dict[str, Any] = {"unit": one.unit, **one.levels}
+            row |= {"cell": " / ".join(map(str, one.levels.values())), "block": one.block}
+            if any(each.stratum for each in self.assigned):
+                row["stratum"] = one.stratum
+            if self.options:
+                row["order"] = one.order
+            rows.append({**row, "seed": one.seed})
+        frame = pd.DataFrame(rows)
+        frame.attrs.update(seed=self.seed, factors=dict(self.factors))
+        return frame
 
     def run(
-        self, make: Make, outcome: Callable[[Any], float] | None = None, *, at_once: int = _AT_ONCE
+        self,
+        make: Make,
+        outcome: Outcome = None,
+        *,
+        at_once: int = AT_ONCE,
+        save_to: str | Path | None = None,
+        resume: ExperimentResults | None = None,
     ) -> ExperimentResults:
         """Run every unit and keep its outcome.
 
@@ -132,87 +134,111 @@ class Experiment:
             Called with each assigned unit: returns a value, or something awaitable such as
             `world.arun(3)` or `pnb.FocusGroup(...).arun()`.
         outcome
-            Turns what came into a number; without it the value itself has to be one.
+            As for `Experiment`, for this run.
         at_once
             How many units run together.
+        save_to
+            A file that keeps every unit as soon as it is finished. When it holds units of this
+            design already, as after an interrupt or a killed kernel, they are not run again.
+        resume
+            Results of an earlier run of the same design, from memory: units that have an outcome
+            are not run again.
 
         Returns
         -------
         ExperimentResults
-            A row for every unit: one that failed has its reason. After an interrupt, who had not
-            finished is `skipped`.
+            A row for every unit: one that failed has its reason. After an interrupt, or once the
+            budget is used up, who had not finished is `skipped`.
+
+        Raises
+        ------
+        GroupError
+            When what to go on from is of another design, or was made by a function that has
+            changed since.
+        FatalEngineError
+            When no call can succeed and nobody has finished.
         """
-        return background.run(self.arun(make, outcome, at_once=at_once))
-
-    async def arun(
-        self, make: Make, outcome: Callable[[Any], float] | None = None, *, at_once: int = _AT_ONCE
-    ) -> ExperimentResults:
-        """Run every unit; the asynchronous twin of `run`."""
-        slots = asyncio.Semaphore(max(1, at_once))
-        rows: dict[str | int, Row] = {}
-
-        async def one(assigned: Assigned) -> None:
-            async with slots:
-                rows[assigned.unit] = await _row(assigned, make, outcome)
-            progress.step()
-
-        progress = progress_watcher()
-        progress.started(Plan(f"{len(self.units)} units", (), len(self.units), 0, unit="unit"))
-        with quiet():  # the tasks take the context along
-            tasks = [asyncio.ensure_future(one(assigned)) for assigned in self.assigned]
-        reason = "interrupted before it was run"
-        try:
-            await asyncio.gather(*tasks)
-        except asyncio.CancelledError:
-            pass  # what was finished is kept
-        except FatalEngineError as error:
-            reason = str(error)
-            if not rows:
-                raise
-        finally:
-            progress.close()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-        skipped = [
-            Row(one.unit, one.levels, one.block, None, "skipped", reason) for one in self.assigned
-        ]
-        return ExperimentResults(
-            self.factors, tuple(rows.get(row.unit, row) for row in skipped), self.seed
+        return background.run(
+            self.arun(make, outcome, at_once=at_once, save_to=save_to, resume=resume)
         )
 
-    def _draw(self) -> Iterable[Assigned]:
-        cells = list(itertools.product(*self.factors.values()))
-        drawn = list(self.units)
-        generator("experiment", "units", self.seed).shuffle(drawn)
-        cell_of: dict[str | int, tuple[int, tuple[Level, ...]]] = {}
-        for start in range(0, len(drawn), len(cells)):
-            block = start // len(cells)
-            order = generator("experiment", self.seed, block).sample(cells, len(cells))
-            for unit, cell in zip(drawn[start : start + len(cells)], order, strict=False):
-                cell_of[unit] = (block, cell)
-        for unit in self.units:
-            block, cell = cell_of[unit]
-            own = stable_int("experiment unit", self.seed, unit) % 2**31
-            yield Assigned(unit, dict(zip(self.factors, cell, strict=True)), own, block)
+    async def arun(
+        self,
+        make: Make,
+        outcome: Outcome = None,
+        *,
+        at_once: int = AT_ONCE,
+        save_to: str | Path | None = None,
+        resume: ExperimentResults | None = None,
+    ) -> ExperimentResults:
+        """Run every unit; the asynchronous twin of `run`."""
+        measure = self.outcome if outcome is None else outcome
+        done = {} if resume is None else self._done(resume)
+        with ExitStack() as stack:
+            finished: Callable[[Row], None] = _nothing
+            if save_to is not None:
+                kept = Kept.open(
+                    save_to, self.factors, self.assigned, seed=self.seed, functions=(make, measure)
+                )
+                stack.callback(kept.close)
+                done = {**kept.rows, **done}
+                finished = kept.add
+            todo = [one for one in self.assigned if one.unit not in done]
+            rows = done | await run_all(todo, make, measure, at_once=at_once, finished=finished)
+        return ExperimentResults(
+            self.factors, tuple(rows[one.unit] for one in self.assigned), self.seed
+        )
+
+    def _check_factors(self) -> None:
+        if not self.factors:
+            raise GroupError('an experiment needs a factor, for example {"price": [9, 12]}')
+        for name, levels in self.factors.items():
+            if len(levels) < 2 or len(set(levels)) < len(levels):  # noqa: PLR2004 - a contrast
+                raise GroupError(f"the factor {name!r} needs two or more levels, each once")
+        taken = set(self.factors) & _COLUMNS
+        if taken:
+            raise GroupError(
+                f"a factor cannot be called {taken.pop()!r}; the table has that column"
+            )
+
+    def _done(self, resume: ExperimentResults) -> dict[Name, Row]:
+        drawn = {one.unit: dict(one.levels) for one in self.assigned}
+        if {row.unit: dict(row.levels) for row in resume.rows} != drawn:
+            raise GroupError("the results to go on from are of another design, or another seed")
+        return {row.unit: row for row in resume.rows if row.outcome is not None}
 
 
-async def _row(assigned: Assigned, make: Make, outcome: Callable[[Any], float] | None) -> Row:
-    value: float | None = None
-    status, reason = "ok", ""
-    try:
-        made = make(assigned)
-        if inspect.isawaitable(made):
-            made = await _awaited(made)
-        value = float(made if outcome is None else outcome(made))
-        if not math.isfinite(value):
-            value, status, reason = None, "invalid", "the outcome is no number"
-    except FatalEngineError:
-        raise
-    except Exception as error:  # noqa: BLE001 - one unit must not end the others
-        status, reason = "failed", f"{type(error).__name__}: {error}"
-    return Row(assigned.unit, assigned.levels, assigned.block, value, status, reason)
+_COLUMNS = frozenset(
+    {"unit", "cell", "block", "stratum", "order", "seed", "outcome", "status", "reason"}
+)
 
 
-async def _awaited(made: Awaitable[Any]) -> Any:
-    return await made
+def _nothing(_: Row) -> None:
+    """Keep nothing."""
+
+
+def _units(units: int | Iterable[Name | Persona], strata: Strata | None) -> list[Unit]:
+    given: list[Any] = list(range(units)) if isinstance(units, int) else list(units)
+    names = Counter(one.name for one in given if isinstance(one, Persona))
+    found = []
+    for one in given:
+        persona = one if isinstance(one, Persona) else None
+        # People who share a name are told apart by what identifies them.
+        name = one
+        if persona is not None:
+            name = persona.name if names[persona.name] == 1 else persona.persona_id
+        found.append(Unit(name, persona, _stratum(one, name, strata)))
+    twice = [name for name, count in Counter(unit.name for unit in found).items() if count > 1]
+    if twice:
+        raise GroupError(f"the unit {twice[0]!r} stands twice; give each a name of its own")
+    return found
+
+
+def _stratum(one: Any, name: Name, strata: Strata | None) -> str:
+    if strata is None:
+        return ""
+    if callable(strata):
+        return str(strata(one))
+    if name not in strata:
+        raise GroupError(f"strata names no stratum for the unit {name!r}")
+    return str(strata[name])

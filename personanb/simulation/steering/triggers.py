@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from personanb.errors import GroupError, did_you_mean
@@ -15,10 +16,22 @@ if TYPE_CHECKING:
     from personanb.simulation.world import World
 
 #: Says why an intervention is due, or nothing when it is not.
-Trigger = Callable[["World"], str | bool | None]
+Trigger = Callable[["World"], str | bool | Awaitable[str | bool | None] | None]
 
 
-def at(*, step: int | None = None, time: str | dt.datetime | None = None) -> Trigger:
+@dataclass(frozen=True)
+class Due:
+    """A trigger that can say in words what it waits for."""
+
+    told: str
+    check: Callable[[World], str | None]
+
+    def __call__(self, world: World) -> str | None:
+        """Say why it is due, or nothing when it is not."""
+        return self.check(world)
+
+
+def at(*, step: int | None = None, time: str | dt.datetime | None = None) -> Due:
     """Return a trigger for a moment: after so many steps, or once the simulated clock is there.
 
     Raises
@@ -28,18 +41,19 @@ def at(*, step: int | None = None, time: str | dt.datetime | None = None) -> Tri
     """
     if (step is None) == (time is None):
         raise GroupError("write at(step=3), or at(time='2026-03-02 12:00')")
-    moment = None if time is None else read_moment(time)
+    if step is not None:
+        over = f"step {step} is over"
+        return Due(f"after step {step}", lambda world: over if world.steps_done >= step else None)
+    assert time is not None  # noqa: S101 - one of the two was given
+    moment = read_moment(time)
 
     def due(world: World) -> str | None:
-        if step is not None:
-            return f"step {step} is over" if world.steps_done >= step else None
-        assert moment is not None  # noqa: S101 - one of the two was given
         return f"it is {world.now:%Y-%m-%d %H:%M}" if world.now >= moment else None
 
-    return due
+    return Due(f"it is {moment:%Y-%m-%d %H:%M}", due)
 
 
-def on(*, kind: str | None = None, actor: str | None = None, matching: str = "") -> Trigger:
+def on(*, kind: str | None = None, actor: str | None = None, matching: str = "") -> Due:
     """Return a trigger for something that happened in the latest step.
 
     Parameters
@@ -78,4 +92,6 @@ def on(*, kind: str | None = None, actor: str | None = None, matching: str = "")
                 return f"event {event.event}: {event.actor} ({event.kind})"
         return None
 
-    return due
+    named = [actor or "somebody", f"({kind})" if kind else "does something"]
+    like = f" matching {matching!r}" if matching else ""
+    return Due(" ".join(named) + like, due)
