@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     from personanb.simulation.transcript_reader import load_transcript
     from personanb.simulation.world import World
     from personanb.simulation.world_file import load_world
+    from personanb.surveys.instruments import Instrument, instrument, instruments
     from personanb.surveys.questionnaire.batteries import Matrix, MaxDiff
     from personanb.surveys.questionnaire.blocks import Block
     from personanb.surveys.questionnaire.choices import Choice, ForcedChoice
@@ -110,6 +111,7 @@ _HOMES = {
     "Fragment": "personas.persona",
     "GroupError": "errors",
     "Guide": "simulation.guide",
+    "Instrument": "surveys.instruments",
     "Intervention": "simulation.steering",
     "Judgement": "simulation.steering",
     "Likert": "surveys.questionnaire.scales",
@@ -162,6 +164,8 @@ _HOMES = {
     "counterbalance": "simulation.steering",
     "engine": "engines.registry",
     "extract": "simulation.analysis.extract",
+    "instrument": "surveys.instruments",
+    "instruments": "surveys.instruments",
     "load_fragment": "personas.load",
     "load_panel": "personas.load",
     "load_persona": "personas.load",
@@ -202,6 +206,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Fragment",
     "GroupError",
     "Guide",
+    "Instrument",
     "Intervention",
     "Judgement",
     "Likert",
@@ -254,6 +259,8 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "counterbalance",
     "engine",
     "extract",
+    "instrument",
+    "instruments",
     "load_fragment",
     "load_panel",
     "load_persona",
