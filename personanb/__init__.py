@@ -21,6 +21,8 @@ if TYPE_CHECKING:
         ExportError,
         GroupError,
         PersonanbError,
+        PopulationError,
+        PostsError,
         TinyTroupeError,
         ToolError,
         ToolInputError,
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
     from personanb.personas.panel import Panel
     from personanb.personas.persona import Fragment, Persona
     from personanb.personas.problems import PersonaError
+    from personanb.populations.sources.load import load_posts
+    from personanb.populations.sources.posts import Posts
     from personanb.simulation import tools
     from personanb.simulation.agent import Agent
     from personanb.simulation.analysis.extract import aextract, extract
@@ -124,6 +128,9 @@ _HOMES = {
     "Persona": "personas.persona",
     "PersonaError": "personas.problems",
     "PersonanbError": "errors",
+    "PopulationError": "errors",
+    "Posts": "populations.sources.posts",
+    "PostsError": "errors",
     "PriceSensitivity": "surveys.questionnaire.prices",
     "Proposition": "simulation.steering",
     "Ranking": "surveys.questionnaire.ranking",
@@ -169,6 +176,7 @@ _HOMES = {
     "load_fragment": "personas.load",
     "load_panel": "personas.load",
     "load_persona": "personas.load",
+    "load_posts": "populations.sources.load",
     "load_responses": "surveys.responses",
     "load_survey": "surveys.questionnaire.survey",
     "load_tinytroupe": "simulation.tinytroupe",
@@ -219,6 +227,9 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Persona",
     "PersonaError",
     "PersonanbError",
+    "PopulationError",
+    "Posts",
+    "PostsError",
     "PriceSensitivity",
     "Proposition",
     "Ranking",
@@ -264,6 +275,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "load_fragment",
     "load_panel",
     "load_persona",
+    "load_posts",
     "load_responses",
     "load_survey",
     "load_tinytroupe",

@@ -71,6 +71,14 @@ class ExportError(PersonanbError, ValueError):
     """A file that cannot be written as asked."""
 
 
+class PostsError(PersonanbError, ValueError):
+    """Posts that cannot be read as asked."""
+
+
+class PopulationError(PersonanbError, ValueError):
+    """People that cannot be made, assessed, measured or adapted as asked."""
+
+
 class TargetError(PersonanbError, ValueError):
     """A reference that cannot be read, or cannot serve as the target of an alignment."""
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from personanb.personas.panel import Panel
     from personanb.personas.persona import Fragment
+    from personanb.populations.sources.posts import Posts
     from personanb.simulation.events import Event
     from personanb.simulation.transcript import Transcript
     from personanb.simulation.watching import Watcher
@@ -90,6 +91,12 @@ def _answers_html(answers: Any) -> str:
     return events_view(answers)
 
 
+def _posts_html(posts: Posts) -> str:
+    from personanb.notebook.views.posts import posts_view  # noqa: PLC0415 - loads jinja
+
+    return posts_view(posts)
+
+
 def _persona_plain(persona: Fragment, printer: Any, cycle: bool) -> None:  # noqa: ARG001, FBT001
     if len(printer.stack) > 1:  # inside a list or dict: one line each
         printer.text(f"<{type(persona).__name__} {persona.name!r}>")
@@ -116,6 +123,7 @@ _SHOWN: tuple[tuple[str, tuple[str, str], Callable[..., Any]], ...] = (
     ("text/html", ("simulation.transcript", "Transcript"), _transcript_html),
     ("text/html", ("simulation.events", "Event"), _event_html),
     ("text/html", ("simulation.ask", "Answers"), _answers_html),
+    ("text/html", ("populations.sources.posts", "Posts"), _posts_html),
     ("text/plain", ("personas.persona", "Persona"), _persona_plain),
     ("text/plain", ("personas.persona", "Fragment"), _persona_plain),
     ("text/plain", ("simulation.events", "Event"), _event_plain),

@@ -95,7 +95,7 @@ class Silent:
     def finished(self, transcript: Transcript) -> None:
         """Ignore it."""
 
-    def step(self) -> None:
+    def step(self, count: int = 1) -> None:
         """Ignore it."""
 
     def close(self) -> None:
@@ -114,7 +114,7 @@ class ProgressBar(Silent):
 
         # Shown from the second second on: quick runs stay quiet.
         self._bar = tqdm(
-            total=plan.calls, desc=plan.title[:40], unit=plan.unit, delay=1.0, leave=False
+            total=plan.calls or None, desc=plan.title[:40], unit=plan.unit, delay=1.0, leave=False
         )
 
     def happened(self, event: Event) -> None:
@@ -122,10 +122,10 @@ class ProgressBar(Silent):
         if event.turn is not None or event.kind == "vote":
             self.step()
 
-    def step(self) -> None:
-        """Advance by one."""
+    def step(self, count: int = 1) -> None:
+        """Advance by one, or several."""
         if self._bar is not None:
-            self._bar.update()
+            self._bar.update(count)
 
     def finished(self, transcript: Transcript) -> None:  # noqa: ARG002 - the protocol's signature
         """Take the bar away."""

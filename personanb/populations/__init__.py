@@ -1,0 +1,1 @@
+"""Populations: what they are measured against, how far off they are, and how they are aligned."""

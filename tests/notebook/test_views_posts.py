@@ -1,0 +1,28 @@
+"""Posts are shown as the hostile text that they may be."""
+
+import personanb as pnb
+from personanb.notebook.views.posts import posts_view
+from tests.notebook.reading import read
+
+EVIL = "<img src=x onerror=alert(1)>"
+
+
+def test_what_was_kept_and_why_the_rest_was_not():
+    records = [
+        {"author": EVIL, "text": f"I &lt;script&gt;love&lt;/script&gt; my tea {at} times a day"}
+        for at in range(12)
+    ]
+    posts = pnb.load_posts([*records, {"author": "bo", "text": "Hi"}])
+    html = posts_view(posts)
+    text = read(html).text
+    assert "12 posts by 1 author" in text
+    assert "10 of 12 shown" in text
+    assert "Of 13 records read." in text
+    assert "too short 1" in text
+    assert "<img src=x" not in html
+    assert "<script" not in html
+    assert "&lt;script&gt;love" in html
+
+
+def test_no_posts_at_all_say_so():
+    assert "No post was kept" in posts_view(pnb.load_posts([]))
