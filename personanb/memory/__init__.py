@@ -1,8 +1,9 @@
 """What people remember, and what comes to mind at a cue."""
 
 from personanb.memory.consolidation import aconsolidate, consolidate
+from personanb.memory.embedding import Embed
 from personanb.memory.kinds import KINDS_OF_MEMORY, load_memory, remember
-from personanb.memory.reader import Embed, Reader
+from personanb.memory.reader import Reader
 from personanb.memory.recall import Kind, Memory, Recall, Recalled, RememberingError
 
 __all__ = [

@@ -8,8 +8,9 @@ from typing import Any
 from personanb.errors import did_you_mean
 from personanb.memory.activation import DEFAULTS, Activation, SpreadingActivation
 from personanb.memory.baselines import Cosine, GenerativeAgents, Recency
+from personanb.memory.embedding import Embed
 from personanb.memory.facts import facts_of
-from personanb.memory.reader import Embed, Reader
+from personanb.memory.reader import Reader
 from personanb.memory.recall import RememberingError
 from personanb.memory.store import Store
 from personanb.personas.persona import Persona

@@ -10,7 +10,9 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
-from personanb.memory.reader import Reader, Vectors
+from personanb.errors import did_you_mean
+from personanb.memory.embedding import Vectors
+from personanb.memory.reader import Reader
 from personanb.memory.recall import KINDS, Kind, Recall, Recalled, RememberingError
 from personanb.shared_log import SharedLog
 
@@ -23,7 +25,7 @@ _SMALLEST = 16
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One thing remembered; see `Memory.add`."""
+    """One thing remembered; see `Store.add`."""
 
     text: str
     kind: Kind
@@ -31,6 +33,7 @@ class Node:
     actor: str
     about: tuple[str, ...]
     importance: float
+    covers: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -41,13 +44,14 @@ class _Columns:
     when: Floats
     importance: npt.NDArray[np.float32]
     kinds: npt.NDArray[np.int8]
+    covered: npt.NDArray[np.bool_]
     shared: bool = False
 
     @classmethod
     def empty(cls) -> _Columns:
         return cls(
             np.zeros(_SMALLEST, np.int32), np.zeros(_SMALLEST), np.zeros(_SMALLEST, np.float32),
-            np.zeros(_SMALLEST, np.int8),
+            np.zeros(_SMALLEST, np.int8), np.zeros(_SMALLEST, np.bool_),
         )  # fmt: skip
 
     def room_for(self, count: int) -> _Columns:
@@ -59,6 +63,7 @@ class _Columns:
             np.resize(self.when, size),
             np.resize(self.importance, size),
             np.resize(self.kinds, size),
+            np.resize(self.covered, size),
         )
 
 
@@ -77,6 +82,8 @@ class Store:
         self.reader = reader or Reader()
         self._nodes: SharedLog[Node] = SharedLog()
         self._columns = _Columns.empty()
+        # When things were practised. A new mapping for each use: forks go on with the old one.
+        self._uses: Mapping[int, tuple[float, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._nodes)
@@ -94,6 +101,7 @@ class Store:
         actor: str = "",
         about: Sequence[str] = (),
         importance: float | None = None,
+        covers: Sequence[int] = (),
     ) -> int:
         """Remember something, and return its number.
 
@@ -111,6 +119,8 @@ class Store:
             Names that the text does not spell out.
         importance
             From 0 to 1; by default as usual for the kind.
+        covers
+            Of a summary: the numbers of what it sums up. That stays, and comes to mind less.
 
         Raises
         ------
@@ -119,21 +129,25 @@ class Store:
         """
         if not text.strip():
             raise RememberingError("there is nothing to remember: the text is empty")
-        if kind not in KINDS:
-            raise RememberingError(f"kind={kind!r}; one of {', '.join(KINDS)}")
+        _a_kind(kind)
         weight = IMPORTANCE[kind] if importance is None else float(importance)
         if not (0 <= weight <= 1):
             raise RememberingError(f"importance={importance!r}; from 0 to 1")
         if not math.isfinite(when):
             raise RememberingError(f"when={when!r}; a number of seconds")
         place = len(self._nodes)
-        node = Node(text, kind, float(when), actor, tuple(about), weight)
+        wrong = [number for number in covers if not 0 <= number < place]
+        if wrong:
+            raise RememberingError(f"covers={wrong[0]}; the memory holds 0 to {place - 1}")
+        node = Node(text, kind, float(when), actor, tuple(about), weight, tuple(covers))
         row = self.reader.read(text)
         self._columns = columns = self._columns.room_for(place + 1)
         columns.rows[place], columns.when[place] = row, when
         columns.importance[place], columns.kinds[place] = weight, KINDS.index(kind)
+        columns.covered[place] = False
+        columns.covered[list(node.covers)] = True
         self._nodes.append(node)
-        self._index(place, node, row)
+        self._index(node, row)
         return place
 
     def recall(
@@ -144,8 +158,9 @@ class Store:
         now: float | None = None,
         kinds: Collection[Kind] | None = None,
         before: float | None = None,
+        practise: bool = False,
     ) -> Recall:
-        """Return what comes to mind; looking does not change the memory.
+        """Return what comes to mind; looking does not change the memory, unless it is to.
 
         Parameters
         ----------
@@ -159,11 +174,13 @@ class Store:
             Only things of these kinds; None for all.
         before
             Only things from before that moment.
+        practise
+            Whether what came counts as used at that moment, so that it fades later.
 
         Raises
         ------
         RememberingError
-            When `k` is not positive.
+            When `k` is not positive, or there is no such kind.
         """
         if k < 1:
             raise RememberingError(f"k={k}; write 1 or more")
@@ -172,11 +189,14 @@ class Store:
         moment = float(when.max(initial=0.0)) if now is None else now
         allowed = np.ones(count, dtype=bool)
         if kinds is not None:
-            wanted = [KINDS.index(kind) for kind in kinds]
+            wanted = [KINDS.index(_a_kind(kind)) for kind in kinds]
             allowed &= np.isin(self._columns.kinds[:count], wanted)
         if before is not None:
             allowed &= when < before
         items = self._rank(cue, k, moment, allowed) if allowed.any() else []
+        if practise:
+            uses = {item.node: (*self._uses.get(item.node, ()), moment) for item in items}
+            self._uses = {**self._uses, **uses}
         return Recall(cue, tuple(items), self.name, count, moment)
 
     def node(self, place: int) -> Node:
@@ -193,7 +213,16 @@ class Store:
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return everything remembered as JSON data."""
-        return [asdict(node) for node in self._nodes]
+        records = []
+        for place, node in enumerate(self._nodes):
+            record = {
+                name: value for name, value in asdict(node).items() if value or name == "when"
+            }
+            record["importance"] = node.importance
+            if place in self._uses:
+                record["uses"] = list(self._uses[place])
+            records.append(record)
+        return records
 
     def absorb(self, records: Iterable[Mapping[str, Any]]) -> None:
         """Add what `to_records` wrote.
@@ -203,15 +232,21 @@ class Store:
         RememberingError
             When a record is none; names its place.
         """
+        practised = dict(self._uses)
         for place, record in enumerate(records):
+            fields = dict(record)
+            uses = fields.pop("uses", ())
             try:
-                self.add(**record)
-            except TypeError as error:
+                number = self.add(**fields)
+                if uses:
+                    practised[number] = tuple(map(float, uses))
+            except (TypeError, ValueError) as error:
                 raise RememberingError(f"record {place} is no memory: {error}") from None
+        self._uses = practised
 
     # --- for the kinds of memory --------------------------------------------------------------
 
-    def _index(self, place: int, node: Node, row: int) -> None:
+    def _index(self, node: Node, row: int) -> None:
         """Take note of something new; most kinds need nothing but the columns."""
 
     def _rank(self, cue: str, k: int, now: float, allowed: npt.NDArray[np.bool_]) -> list[Recalled]:
@@ -220,8 +255,7 @@ class Store:
     def _similarity(self, cue: str) -> Vectors:
         """Return the cosine of the cue with everything remembered."""
         rows = self._columns.rows[: len(self._nodes)]
-        similar: Vectors = self.reader.rows(rows) @ self.reader.vector(cue)
-        return similar
+        return self.reader.similarity(rows, cue)
 
     def _recalled(
         self, place: int, score: float, parts: Mapping[str, float], path: tuple[str, ...] = ()
@@ -245,3 +279,10 @@ def best(scores: npt.NDArray[Any], k: int) -> Numbers:
     chosen = np.concatenate([sure, equal])
     order = np.lexsort((-chosen, -scores[chosen]))
     return chosen[order]
+
+
+def _a_kind(kind: Kind) -> Kind:
+    if kind not in KINDS:
+        hint = did_you_mean(str(kind), KINDS)
+        raise RememberingError(f"kind={kind!r}; one of {', '.join(KINDS)}{hint}")
+    return kind

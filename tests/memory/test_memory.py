@@ -161,11 +161,11 @@ def test_generative_agents_scores_by_the_published_formula():
 
 def test_vectors_are_the_same_in_every_process():
     code = (
-        "from personanb.memory.reader import hashed_ngrams as h;"
+        "from personanb.memory.embedding import hashed_ngrams as h;"
         "print(h(['Café Nr. 7'])[0].tobytes().hex())"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    from personanb.memory.reader import hashed_ngrams
+    from personanb.memory.embedding import hashed_ngrams
 
     assert run.stdout.strip() == hashed_ngrams(["Café Nr. 7"])[0].tobytes().hex()
 

@@ -167,7 +167,7 @@ def grounding(paths: str | Path | Iterable[str | Path], **options: Unpack[KitOpt
 
 def _asked(query: str) -> list[str]:
     """Return the words that a question is about; in a few files, "the" would be a rare word."""
-    from personanb.memory.reader import function_words  # noqa: PLC0415 - only when searching
+    from personanb.memory.words import function_words  # noqa: PLC0415 - only when searching
 
     words = terms(query)
     return [word for word in words if word not in function_words()] or words
