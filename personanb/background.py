@@ -68,6 +68,14 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
             raise KeyboardInterrupt from None
 
 
+def start(coroutine: Coroutine[Any, Any, Any]) -> concurrent.futures.Future[Any]:
+    """Start a coroutine on the background loop and return at once.
+
+    For callbacks of a front end, which must not wait; the coroutine answers for its own errors.
+    """
+    return asyncio.run_coroutine_threadsafe(coroutine, _ensure_loop())
+
+
 def _ensure_loop() -> asyncio.AbstractEventLoop:
     global _loop, _owner_pid  # noqa: PLW0603 - one loop a process is the point of this module
     with _lock:

@@ -1,0 +1,1 @@
+"""The live widgets: persona editor, alignment dashboard, transcript replay."""

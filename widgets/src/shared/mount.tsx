@@ -1,0 +1,47 @@
+// Puts a view into the element that anywidget, or an exported page, gives it.
+
+import { type ComponentType, render } from "preact";
+import { ErrorBoundary } from "./errors";
+import { ModelContext, RequestsContext } from "./hooks";
+import type { Model } from "./model";
+import { Requests } from "./requests";
+import { hideStatic } from "./static";
+
+interface Context {
+  model: Model;
+  el: HTMLElement;
+}
+
+/** Draw a view; returns what takes it away again. */
+export function mount(kind: string, label: string, View: ComponentType, { model, el }: Context) {
+  const root = el.ownerDocument.createElement("section");
+  root.className = `pnbw pnbw-${kind}`;
+  root.setAttribute("aria-label", label);
+  // JupyterLab's own shortcuts and context menu keep out: typing an "a" must not add a cell.
+  root.dataset.lmSuppressShortcuts = "true";
+  root.dataset.jpSuppressContextMenu = "true";
+  el.append(root);
+  const requests = new Requests(model);
+  const showStatic = hideStatic(root, String(model.get("static_id") ?? ""));
+  render(
+    <ErrorBoundary>
+      <ModelContext.Provider value={model}>
+        <RequestsContext.Provider value={requests}>
+          <View />
+        </RequestsContext.Provider>
+      </ModelContext.Provider>
+    </ErrorBoundary>,
+    root,
+  );
+  return () => {
+    render(null, root);
+    requests.dispose();
+    showStatic();
+    root.remove();
+  };
+}
+
+/** What a widget's module exports for anywidget. */
+export function defineWidget(kind: string, label: string, View: ComponentType) {
+  return { render: (context: Context) => mount(kind, label, View, context) };
+}
