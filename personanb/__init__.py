@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         PersonanbError,
         PopulationError,
         PostsError,
+        ReportError,
         TinyTroupeError,
         ToolError,
         ToolInputError,
@@ -94,6 +95,9 @@ if TYPE_CHECKING:
     from personanb.surveys.questionnaire.survey import Survey, load_survey
     from personanb.surveys.responses import Responses, load_responses
     from personanb.surveys.responses_file import ResponsesError
+    from personanb.validation.report import Report
+    from personanb.validation.report_file import load_report
+    from personanb.validation.threshold import Threshold
 
 _HOMES = {
     "Agent": "simulation.agent",
@@ -138,12 +142,15 @@ _HOMES = {
     "RememberingError": "memory",
     "Responses": "surveys.responses",
     "ResponsesError": "surveys.responses_file",
+    "Report": "validation.report",
+    "ReportError": "errors",
     "Stage": "simulation.guide",
     "Survey": "surveys.questionnaire.survey",
     "SurveyError": "surveys.questionnaire.problems",
     "TalkCheck": "simulation.analysis.quality.check",
     "Text": "surveys.questionnaire.scales",
     "Themes": "simulation.analysis.theme_table",
+    "Threshold": "validation.threshold",
     "TinyTroupeError": "errors",
     "Tool": "simulation.tools",
     "ToolBox": "simulation.tools",
@@ -179,6 +186,7 @@ _HOMES = {
     "load_posts": "populations.sources.load",
     "load_responses": "surveys.responses",
     "load_survey": "surveys.questionnaire.survey",
+    "load_report": "validation.report_file",
     "load_tinytroupe": "simulation.tinytroupe",
     "load_transcript": "simulation.transcript_reader",
     "load_world": "simulation.world_file",
@@ -237,12 +245,15 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "RememberingError",
     "Responses",
     "ResponsesError",
+    "Report",
+    "ReportError",
     "Stage",
     "Survey",
     "SurveyError",
     "TalkCheck",
     "Text",
     "Themes",
+    "Threshold",
     "TinyTroupeError",
     "Tool",
     "ToolBox",
@@ -278,6 +289,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "load_posts",
     "load_responses",
     "load_survey",
+    "load_report",
     "load_tinytroupe",
     "load_transcript",
     "load_world",

@@ -12,7 +12,7 @@ import concurrent.futures
 import contextvars
 import os
 import threading
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -74,6 +74,39 @@ def start(coroutine: Coroutine[Any, Any, Any]) -> concurrent.futures.Future[Any]
     For callbacks of a front end, which must not wait; the coroutine answers for its own errors.
     """
     return asyncio.run_coroutine_threadsafe(coroutine, _ensure_loop())
+
+
+async def until_stopped(
+    tasks: Sequence[asyncio.Task[Any]], *fatal: type[Exception], interrupted: str
+) -> str | None:
+    """Wait for all tasks; return why they were stopped early, or None. What is finished stays.
+
+    Parameters
+    ----------
+    tasks
+        What is under way.
+    *fatal
+        Errors of one task after which the others make no sense.
+    interrupted
+        What to return after an interrupt; a fatal error is told in its own words.
+    """
+    try:
+        await asyncio.gather(*tasks)
+    except asyncio.CancelledError:
+        return interrupted
+    except fatal as error:
+        return str(error)
+    finally:
+        # Also after a fault of the program: nothing goes on asking behind the user's back.
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return None
+
+
+def succeeded(task: asyncio.Task[Any]) -> bool:
+    """Return whether a finished task has a result."""
+    return not task.cancelled() and task.exception() is None
 
 
 def _ensure_loop() -> asyncio.AbstractEventLoop:

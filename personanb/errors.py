@@ -67,6 +67,10 @@ class TinyTroupeError(PersonanbError, ValueError):
     """A file that cannot be read as an agent or a trace of TinyTroupe."""
 
 
+class ReportError(PersonanbError, ValueError):
+    """A validation that cannot be run as asked, or a report that cannot be read or compared."""
+
+
 class ExportError(PersonanbError, ValueError):
     """A file that cannot be written as asked."""
 

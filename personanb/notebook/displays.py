@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from personanb.simulation.events import Event
     from personanb.simulation.transcript import Transcript
     from personanb.simulation.watching import Watcher
+    from personanb.validation.comparison import ReportComparison
+    from personanb.validation.report import Report
 
 _PLAIN_CHARACTERS = 4_000
 
@@ -97,6 +99,18 @@ def _posts_html(posts: Posts) -> str:
     return posts_view(posts)
 
 
+def _report_html(report: Report) -> str:
+    from personanb.notebook.views.report import report_view  # noqa: PLC0415 - loads jinja
+
+    return report_view(report)
+
+
+def _comparison_html(comparison: ReportComparison) -> str:
+    from personanb.notebook.views.report import comparison_view  # noqa: PLC0415 - loads jinja
+
+    return comparison_view(comparison)
+
+
 def _persona_plain(persona: Fragment, printer: Any, cycle: bool) -> None:  # noqa: ARG001, FBT001
     if len(printer.stack) > 1:  # inside a list or dict: one line each
         printer.text(f"<{type(persona).__name__} {persona.name!r}>")
@@ -124,6 +138,8 @@ _SHOWN: tuple[tuple[str, tuple[str, str], Callable[..., Any]], ...] = (
     ("text/html", ("simulation.events", "Event"), _event_html),
     ("text/html", ("simulation.ask", "Answers"), _answers_html),
     ("text/html", ("populations.sources.posts", "Posts"), _posts_html),
+    ("text/html", ("validation.report", "Report"), _report_html),
+    ("text/html", ("validation.comparison", "ReportComparison"), _comparison_html),
     ("text/plain", ("personas.persona", "Persona"), _persona_plain),
     ("text/plain", ("personas.persona", "Fragment"), _persona_plain),
     ("text/plain", ("simulation.events", "Event"), _event_plain),

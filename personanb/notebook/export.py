@@ -1,4 +1,4 @@
-"""A page of its own for a transcript, persona or panel: one file, no script, nothing to load."""
+"""A page of its own for a talk, persona, panel or report: one file, no script, nothing to load."""
 
 from __future__ import annotations
 
@@ -10,17 +10,20 @@ from personanb._version import __version__
 from personanb.personas.panel import Panel
 from personanb.personas.persona import Fragment, Persona
 from personanb.simulation.transcript import Transcript
+from personanb.validation.comparison import ReportComparison
+from personanb.validation.report import Report
+
+Shown = Transcript | Persona | Panel | Report | ReportComparison
 
 _TITLE_LENGTH = 120
+_REPORT_STYLES = ("series", "table", "report")
 
 
 @overload
-def to_html(thing: Transcript | Persona | Panel, path: None = None) -> str: ...
+def to_html(thing: Shown, path: None = None) -> str: ...
 @overload
-def to_html(thing: Transcript | Persona | Panel, path: str | os.PathLike[str]) -> Path: ...
-def to_html(
-    thing: Transcript | Persona | Panel, path: str | os.PathLike[str] | None = None
-) -> str | Path:
+def to_html(thing: Shown, path: str | os.PathLike[str]) -> Path: ...
+def to_html(thing: Shown, path: str | os.PathLike[str] | None = None) -> str | Path:
     """Return a self-contained HTML page, or write it to a file.
 
     The page needs no network and runs no script; it follows the reader's light or dark theme,
@@ -29,7 +32,7 @@ def to_html(
     Parameters
     ----------
     thing
-        A transcript, a persona (or fragment) or a panel.
+        A transcript, a persona (or fragment), a panel, a report or a comparison of two.
     path
         Where to write it as UTF-8; None to return the text.
 
@@ -70,7 +73,8 @@ def _view_of(thing: object) -> tuple[str, str, tuple[str, ...]]:
         from personanb.notebook.views.transcript import PAGE, transcript_view  # noqa: PLC0415
 
         title = f"{one_line(thing.topic, _TITLE_LENGTH) or 'Conversation'} · {thing.source}"
-        return title, transcript_view(thing, limits=PAGE, heading=1, page=True), ("table", "talk")
+        view = transcript_view(thing, limits=PAGE, heading=1, page=True)
+        return title, view, ("series", "table", "talk")
     if isinstance(thing, Fragment):
         from personanb.notebook.views.persona import PAGE_ROOM, persona_card  # noqa: PLC0415
 
@@ -81,8 +85,19 @@ def _view_of(thing: object) -> tuple[str, str, tuple[str, ...]]:
 
         title = f"Panel of {len(thing):,}"
         return title, panel_view(thing, rows=PAGE_ROWS, heading=1, page=True), ("table", "panel")
+    if isinstance(thing, Report):
+        from personanb.notebook.views.report import PAGE_ROOM, report_view  # noqa: PLC0415
+
+        title = one_line(f"{thing.kind.capitalize()} of {thing.subject}", _TITLE_LENGTH)
+        view = report_view(thing, room=PAGE_ROOM, heading=1, page=True)
+        return title, view, _REPORT_STYLES
+    if isinstance(thing, ReportComparison):
+        from personanb.notebook.views.report import comparison_view  # noqa: PLC0415
+
+        title = one_line(" and ".join(thing.labels), _TITLE_LENGTH)
+        return title, comparison_view(thing, heading=1, page=True), _REPORT_STYLES
     raise TypeError(
-        f"to_html takes a Transcript, a Persona (or Fragment) or a Panel, not "
+        f"to_html takes a Transcript, a Persona (or Fragment), a Panel or a Report, not "
         f"{type(thing).__name__} ({_advice(thing)})"
     )
 

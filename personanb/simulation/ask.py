@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
 from personanb import background
+from personanb.background import succeeded, until_stopped
 from personanb.engines.ledger import run_named
 from personanb.engines.protocol import Engine
 from personanb.engines.registry import resolve
@@ -249,43 +250,21 @@ async def _ask(
     with run_named(question[:_RUN_CHARACTERS]):
         tasks = [asyncio.ensure_future(answer(agent)) for agent in agents]
     try:
-        reason = await _until_stopped(tasks)
+        reason = await until_stopped(tasks, FatalEngineError, interrupted=_INTERRUPTED)
     finally:
         watcher.close()
-    if reason is not None and not any(_succeeded(task) for task in tasks):
+    if reason is not None and not any(succeeded(task) for task in tasks):
         # Nothing came and nothing can: the engine's own words say what to do.
         for task in tasks:
             if not task.cancelled():
                 task.result()
     events = tuple(
-        task.result() if _succeeded(task) else _skipped(persona, answering, reason or "")
+        task.result() if succeeded(task) else _skipped(persona, answering, reason or "")
         for persona, task in zip(personas, tasks, strict=True)
     )
     if isinstance(people, Persona):
         return events[0]
     return Answers(question, personas, events, answering.name, seed)
-
-
-async def _until_stopped(tasks: Sequence[asyncio.Task[Event]]) -> str | None:
-    """Wait for all; return why it stopped early, or None. What was answered by then stays."""
-    try:
-        await asyncio.gather(*tasks)
-    except asyncio.CancelledError:
-        reason = _INTERRUPTED
-    except FatalEngineError as error:
-        reason = str(error)
-    else:
-        return None
-    finally:
-        # Also after a fault of the program: nothing goes on asking behind the user's back.
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-    return reason
-
-
-def _succeeded(task: asyncio.Task[Event]) -> bool:
-    return not task.cancelled() and task.exception() is None
 
 
 def _several(people: Iterable[Persona]) -> tuple[Persona, ...]:

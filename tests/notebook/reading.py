@@ -42,7 +42,8 @@ class Reading(HTMLParser):
 
 
 ALLOWED_TAGS = {
-    "article", "b", "bdi", "body", "br", "caption", "code", "details", "div", "em", "footer",
+    "article", "b", "bdi", "body", "br", "caption", "code", "dd", "details", "div", "dl",
+    "dt", "em", "figcaption", "figure", "footer", "g", "line", "path", "u",
     "h1", "h2", "h3", "h4", "h5", "head", "header", "html", "i", "li", "main", "meta", "ol", "p",
     "progress", "rect", "s", "section", "small", "span", "style", "summary", "svg", "table",
     "tbody", "td", "th", "thead", "title", "tr", "ul",

@@ -5,6 +5,7 @@ import pytest
 import personanb as pnb
 from tests.notebook import things_to_show as things
 from tests.real.browser import overflowing
+from tests.validation.reports import full_report
 
 pytestmark = pytest.mark.browser
 
@@ -12,6 +13,9 @@ MAKERS = {
     "persona": things.rich_persona,
     "panel": lambda: pnb.Panel(things.people(30)),
     "talk": lambda: things.talk(4, rounds=4, engine=things.Varied(fails_at=9)),
+    "report": full_report,
+    "comparison": lambda: full_report().compare(full_report("another text")),
+    "hostile report": lambda: full_report(things.HOSTILE),
     "hostile persona": things.hostile_persona,
     "hostile panel": things.hostile_panel,
     "hostile talk": things.hostile_talk,
@@ -64,7 +68,7 @@ def test_a_page_without_its_style_still_reads_in_order(page, pages):
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("name", ["persona", "panel", "talk"])
+@pytest.mark.parametrize("name", ["persona", "panel", "talk", "report", "comparison"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(page, pages, name, scheme):
     axe = pytest.importorskip(
