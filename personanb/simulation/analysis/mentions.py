@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from personanb.simulation.analysis.codebook import Code
+from personanb.simulation.analysis.implied import implied_weights
 from personanb.simulation.analysis.spoken import SpokenTurn
 from personanb.simulation.analysis.stance import (
     Stance,
@@ -37,8 +38,9 @@ class Mention:
     stance
         The side taken on the code.
     basis
-        What the side rests on: `words`, a `reply` to what others said of it, the rehearsed
-        speaker's own `notes`, the `engine` that coded it, or empty when it is unclear.
+        What the side rests on: `words`, what is `implied` by what somebody tells, a `reply` to
+        what others said of it, the rehearsed speaker's own `notes`, the `engine` that coded it, or
+        empty when it is unclear.
     strong
         Whether it is said with force.
     concrete
@@ -134,7 +136,7 @@ def _mention(turn: SpokenTurn, label: str, found: _Found, *, alone: bool) -> Men
     if stance == "unclear":
         stance = side_of(found.near)
     if stance == "unclear":
-        basis = ""
+        stance, basis = _implied(found.sentences)
     quote = max(
         found.sentences,
         key=lambda sentence: (
@@ -150,6 +152,12 @@ def _mention(turn: SpokenTurn, label: str, found: _Found, *, alone: bool) -> Men
     )  # fmt: skip
 
 
+def _implied(sentences: Sequence[str]) -> tuple[Stance, str]:
+    stance = side_of([weight for sentence in sentences for weight in implied_weights(sentence)])
+    # What is implied both ways is not understood.
+    return (stance, "implied") if stance in {"for", "against"} else ("unclear", "")
+
+
 def _with_replies(mentions: list[Mention], turns: Sequence[SpokenTurn]) -> list[Mention]:
     """Settle what words alone leave open: agreement, disagreement, a shrug, a speaker's notes."""
     by_turn = {(turn.group, turn.turn): turn for turn in turns}
@@ -162,7 +170,8 @@ def _with_replies(mentions: list[Mention], turns: Sequence[SpokenTurn]) -> list[
 def _settled(
     mention: Mention, turn: SpokenTurn, sides: Mapping[tuple[str, int], Counter[Stance]]
 ) -> Mention:
-    heard = sides[mention.code, mention.group]
+    heard = Counter(sides[mention.code, mention.group])
+    heard[mention.stance] -= 1  # nobody answers themselves
     leading: Stance = "for" if heard["for"] > heard["against"] else "against"
     opposite: Stance = "against" if leading == "for" else "for"
     undecided = heard["for"] == heard["against"]

@@ -39,6 +39,12 @@ _BEFORE_LIKE = frozenset(
     ]
 )
 _VERB_ONLY = frozenset({"like"})
+# "Right into my bedroom" says where; what somebody agrees with is settled as a reply.
+_DIRECTIONS = frozenset({"right"})
+_WHERE = frozenset(
+    [*("into", "behind", "outside", "under", "through", "past", "in", "on", "at", "next", "over")]
+)
+_REPLYING = frozenset({"agree", "agreed", "agrees", "disagree", "disagreed", "disagrees"})
 _NOT_NEGATING = frozenset({"only", "just", "doubt", "wonder", "sure"})
 # Endings that are none, or words that have grown apart from what they are made of.
 _NO_ENDING = frozenset({"hardly", "likely", "fairly", "coolly", "freely", "greatly", "rather"})
@@ -102,7 +108,8 @@ def cues_in(clause: str) -> list[Cue]:
             place = len(tokens_of(lowered[: match.start()]))
             negated = _negated(tokens, place)
             found.append(Cue(place, -weight if negated else weight))
-    return found
+    # "I disagree with you, it is cheap" speaks for it: agreeing is no word on the matter itself.
+    return [cue for cue in found if tokens[cue.place] not in _REPLYING] or found
 
 
 def side_of(weights: Sequence[int]) -> Stance:
@@ -147,6 +154,8 @@ def _words(tokens: Sequence[str], lists: _Lists) -> list[tuple[int, int]]:
     found = []
     for place, (token, form) in enumerate(zip(tokens, stems(tokens), strict=True)):
         if token in _VERB_ONLY and (not place or tokens[place - 1] not in _BEFORE_LIKE):
+            continue
+        if token in _DIRECTIONS and set(tokens[place + 1 : place + 2]) & _WHERE:
             continue
         sides = {
             side

@@ -66,7 +66,9 @@ def themes(
     An opening round, in which people introduce themselves, is not coded. Frequency, extensiveness
     (speakers), intensity and specificity are what focus-group analysis weighs beside the words
     (Krueger and Casey, Focus Groups, 5th edition, chapter 6). The rules count words: they see no
-    irony, and their stances are rough.
+    irony. Of sides that are only implied ("my lid pops open in the bag") they read about a third
+    and leave the rest `unclear`, so a split by rules is a lower bound and dissent can be missed:
+    where it matters, use `coder="engine"`.
 
     Examples
     --------

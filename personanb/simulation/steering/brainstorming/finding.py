@@ -51,6 +51,14 @@ def refers_to(text: str, name: str) -> bool:
     return any(pattern.search(lowered) for pattern in _building_on(name))
 
 
+def answers(event: Event, name: str) -> bool:
+    """Whether somebody speaks to or of a person: addresses them, takes them up or names them."""
+    if event.target == name or refers_to(event.text, name):
+        return True
+    words = plain_quotes(event.text).replace("'s", "").replace(",", " ").replace(".", " ").split()
+    return called(name) in words or f" {name} " in f" {' '.join(words)} "
+
+
 @lru_cache(maxsize=4096)
 def called(name: str) -> str:
     """Return what others call somebody of that name."""

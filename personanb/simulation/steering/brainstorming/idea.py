@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from personanb.engines.protocol import USABLE, Status
 
-#: An idea is new when it is at most this alike to any before it (cosine, 0 to 1).
-MOST_ALIKE = 0.6
+#: An idea is new when it is at most this alike to any before it (cosine, 0 to 1). Ideas that have
+#: nothing to do with each other seldom pass 0.4, the same idea in other words mostly does.
+MOST_ALIKE = 0.5
 
 
 @dataclass(frozen=True)

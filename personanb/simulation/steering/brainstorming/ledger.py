@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING, Any
 
+from personanb.simulation.exports.files import destination
+from personanb.simulation.exports.tables import write_frame
 from personanb.simulation.steering.brainstorming.idea import Idea, Rating
 
 if TYPE_CHECKING:
@@ -107,6 +110,26 @@ class IdeaLedger(Sequence[Idea]):
         frame["value"] = frame["value"].astype("Int64")
         frame.attrs.update(topic=self.topic, source=self.source, scale=self.scale)
         return frame
+
+    def to_csv(self, path: str | Path) -> Path:
+        """Write the ideas as CSV, one row an idea, with where they come from.
+
+        Raises
+        ------
+        ExportError
+            When it cannot be written there.
+        """
+        return write_frame(self.to_frame(), destination(path, ".csv"))
+
+    def to_markdown(self, path: str | Path) -> Path:
+        """Write the ideas as a Markdown table, headed by where they come from.
+
+        Raises
+        ------
+        ExportError
+            When it cannot be written there.
+        """
+        return write_frame(self.to_frame(), destination(path, ".md"))
 
     def __repr__(self) -> str:
         """Write one line an idea."""

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Literal
 
 from personanb.simulation.analysis.stance import reply_in
-from personanb.simulation.analysis.wordforms import is_word, stems, stop_stems, tokens_of
+from personanb.simulation.analysis.wordforms import is_word, stems, tokens_of
 from personanb.simulation.events import Event
-from personanb.simulation.steering.brainstorming.finding import refers_to, spoken_events
+from personanb.simulation.steering.brainstorming.finding import answers, spoken_events
 from personanb.simulation.steering.brainstorming.idea import Found, Idea
 
 Side = Literal["for", "against", ""]
@@ -42,7 +42,7 @@ def _with_novelty(ideas: Sequence[Idea], topic: str) -> list[Idea]:
 
     if not ideas:
         return []
-    reader, common = Reader(), set(stems(tokens_of(topic))) | stop_stems()
+    reader, common = Reader(), set(stems(tokens_of(topic)))
     vectors = np.array([reader.vector(_own_words(idea.text, common)) for idea in ideas])
     likeness = vectors @ vectors.T
     weighed_ideas = [ideas[0]]
@@ -88,11 +88,11 @@ def _with_support(ideas: Sequence[Idea], events: Sequence[Event]) -> tuple[Idea,
 
 
 def _meant(event: Event, latest: dict[str, int]) -> int | None:
-    """Return the latest idea of whoever is answered: by address, by the notes, or by name."""
+    """Return the latest idea of whoever is answered, by address or by name."""
     for author, number in reversed(latest.items()):
         if author == event.actor:
             continue
-        if event.target == author or refers_to(event.text, author):
+        if answers(event, author):
             return number
     return None
 

@@ -49,12 +49,25 @@ def subjects(talk: Transcript) -> Iterator[Sentence]:
     except AnalysisError:
         return
     people = len(found.said.speakers)
+    # Who proposes something takes no side by naming what would be better.
+    ideas = {one.event for one in ideas_by_rules(talk.events)}
+    proposing = {
+        (turn.turn, turn.speaker) for turn in found.said.turns if ideas.intersection(turn.events)
+    }
     for place, theme in enumerate(found):
         lead = "They spoke most of" if place == 0 else "They also spoke of"
         speakers = len(theme.stances)
         told = [f"{speakers} of {people} people"]
         for side in ("for", "against"):
-            names = [name for (_, name), stance in theme.stances.items() if stance == side]
+            names = [
+                name
+                for (_, name), stance in theme.stances.items()
+                if stance == side
+                and any(
+                    one.speaker == name and (one.turn, name) not in proposing
+                    for one in theme.mentions
+                )
+            ]
             if names:
                 told.append(f"by their words {side} it: {listed(names)}")
         text = f"{lead} {theme.label} ({'; '.join(told)})"
@@ -76,12 +89,20 @@ def ideas_told(talk: Transcript) -> Iterator[Sentence]:
         f"{who}'s ({most}).",
         tuple(dict.fromkeys(idea.event for idea in found)),
     )
-    best = max(found, key=lambda idea: len(idea.backers))
-    if best.backers:
+    most_backed = max(len(idea.backers) for idea in found)
+    best = [idea for idea in found if idea.backers and len(idea.backers) == most_backed]
+    if len(best) == 1:
         yield Sentence(
-            f"{best.who}'s idea {quote_of(best.text)} had most people behind it: "
-            f"{listed(best.backers)}.",
-            (best.event,),
+            f"{best[0].who}'s idea {quote_of(best[0].text)} had most people behind it: "
+            f"{listed(best[0].backers)}.",
+            (best[0].event,),
+        )
+    elif best:
+        told = [f"{idea.who}'s {quote_of(idea.text)} ({listed(idea.backers)})" for idea in best]
+        yield Sentence(
+            f"Behind no idea were more than {counted(most_backed, 'other person', 'other people')}"
+            f": {listed(told, most=_THEMES)}.",
+            tuple(idea.event for idea in best),
         )
 
 

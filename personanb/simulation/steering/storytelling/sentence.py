@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from personanb.engines.protocol import Status
 from personanb.simulation.analysis.spoken import sentences_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SHOWN = 8
 _LONGEST_QUOTE = 160
@@ -74,6 +79,40 @@ class Story:
         """Numbers of all events that the story rests on, in order."""
         return tuple(sorted({number for one in self.sentences for number in one.events}))
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a sentence.
+
+        Returns
+        -------
+        pandas.DataFrame
+            `sentence`, `events` (numbers). The frame's `attrs` carry topic, teller, source, status,
+            and how many sentences of a model were left out.
+        """
+        import pandas as pd  # noqa: PLC0415 - the core stays light without tables
+
+        rows = [{"sentence": one.text, "events": list(one.events)} for one in self.sentences]
+        frame = pd.DataFrame(rows, columns=["sentence", "events"])
+        frame.attrs.update(
+            topic=self.topic, teller=self.teller, source=self.source, status=self.status,
+            left_out=len(self.dropped),
+        )  # fmt: skip
+        return frame
+
+    def to_markdown(self, path: str | Path) -> Path:
+        """Write the story as Markdown: a line a sentence, headed by its topic, ended by its origin.
+
+        Raises
+        ------
+        ExportError
+            When it cannot be written there.
+        """
+        from personanb.simulation.exports.documents import escaped  # noqa: PLC0415 - when asked
+        from personanb.simulation.exports.files import destination, write_whole  # noqa: PLC0415
+
+        lines = [f"# {escaped(self.topic) or 'A talk'}", ""]
+        lines += [f"{escaped(line)}  " for line in self.text.split("\n")]
+        return write_whole(destination(path, ".md"), "\n".join([*lines, ""]).encode())
+
     def __str__(self) -> str:
         return self.text
 
@@ -107,6 +146,6 @@ def listed(words: Sequence[str], *, most: int = 8) -> str:
     return f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
-def counted(number: int, word: str) -> str:
+def counted(number: int, word: str, several: str = "") -> str:
     """Write a number with its noun: "1 turn", "3 turns"."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+    return f"{number} {word}" if number == 1 else f"{number} {several or f'{word}s'}"

@@ -7,7 +7,8 @@ from statistics import fmean, pstdev
 
 from personanb.simulation.analysis.stance import reply_in
 from personanb.simulation.events import Event
-from personanb.simulation.steering.brainstorming.finding import called, refers_to, spoken_events
+from personanb.simulation.steering.brainstorming.finding import answers as answers_to
+from personanb.simulation.steering.brainstorming.finding import spoken_events
 from personanb.simulation.steering.storytelling.course import outside_name, told_from_outside
 from personanb.simulation.steering.storytelling.sentence import Sentence, counted, listed, quote_of
 from personanb.simulation.transcript import Transcript
@@ -128,10 +129,7 @@ def _answered(event: Event, names: Sequence[str]) -> str | None:
     others = [name for name in names if name != event.actor]
     if event.target in others:
         return event.target
-    words = set(event.text.replace("’", "'").replace("'s", "").replace(",", " ").split())
-    return next(
-        (name for name in others if refers_to(event.text, name) or called(name) in words), None
-    )
+    return next((name for name in others if answers_to(event, name)), None)
 
 
 def _around(said: Sequence[Event], places: dict[int, int], moment: Event) -> Iterator[Sentence]:
