@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from personanb.engines.registry import engine, use
     from personanb.errors import (
+        AlignmentError,
+        AlignmentWarning,
         AnalysisError,
         EngineError,
         ExportError,
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
         PopulationError,
         PostsError,
         ReportError,
+        TargetError,
         TinyTroupeError,
         ToolError,
         ToolInputError,
@@ -45,6 +48,10 @@ if TYPE_CHECKING:
     from personanb.personas.panel import Panel
     from personanb.personas.persona import Fragment, Persona
     from personanb.personas.problems import PersonaError
+    from personanb.populations.align.alignment import Alignment
+    from personanb.populations.align.run import align
+    from personanb.populations.references.load import reference
+    from personanb.populations.references.reference import Reference
     from personanb.populations.sources.load import load_posts
     from personanb.populations.sources.posts import Posts
     from personanb.simulation import tools
@@ -113,6 +120,9 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Agent": "simulation.agent",
+    "Alignment": "populations.align.alignment",
+    "AlignmentError": "errors",
+    "AlignmentWarning": "errors",
     "AnalysisError": "errors",
     "Answers": "simulation.ask",
     "BigFive": "personas.big_five",
@@ -153,16 +163,18 @@ _HOMES = {
     "Proposition": "simulation.steering",
     "Ranking": "surveys.questionnaire.ranking",
     "Recall": "memory",
+    "Reference": "populations.references.reference",
     "RememberingError": "memory",
-    "Responses": "surveys.responses",
-    "ResponsesError": "surveys.responses_file",
     "Report": "validation.report",
     "ReportError": "errors",
+    "Responses": "surveys.responses",
+    "ResponsesError": "surveys.responses_file",
     "Stage": "simulation.guide",
     "Story": "simulation.steering",
     "Survey": "surveys.questionnaire.survey",
     "SurveyError": "surveys.questionnaire.problems",
     "TalkCheck": "simulation.analysis.quality.check",
+    "TargetError": "errors",
     "Text": "surveys.questionnaire.scales",
     "Themes": "simulation.analysis.theme_table",
     "Threshold": "validation.threshold",
@@ -183,6 +195,7 @@ _HOMES = {
     "aconsolidate": "memory",
     "aextract": "simulation.analysis.extract",
     "aideas": "simulation.steering",
+    "align": "populations.align.run",
     "arate": "simulation.steering",
     "arepair_talk": "simulation.analysis.quality.repair",
     "ask": "simulation.ask",
@@ -205,9 +218,9 @@ _HOMES = {
     "load_panel": "personas.load",
     "load_persona": "personas.load",
     "load_posts": "populations.sources.load",
+    "load_report": "validation.report_file",
     "load_responses": "surveys.responses",
     "load_survey": "surveys.questionnaire.survey",
-    "load_report": "validation.report_file",
     "load_tinytroupe": "simulation.tinytroupe",
     "load_transcript": "simulation.transcript_reader",
     "load_world": "simulation.world_file",
@@ -217,6 +230,7 @@ _HOMES = {
     "plot_talk_share": "notebook.figures",
     "plot_vote_shift": "notebook.figures",
     "rate": "simulation.steering",
+    "reference": "populations.references.load",
     "remember": "memory",
     "repair_talk": "simulation.analysis.quality.repair",
     "story": "simulation.steering",
@@ -228,6 +242,9 @@ _HOMES = {
 
 __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Agent",
+    "Alignment",
+    "AlignmentError",
+    "AlignmentWarning",
     "AnalysisError",
     "Answers",
     "BigFive",
@@ -268,6 +285,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Proposition",
     "Ranking",
     "Recall",
+    "Reference",
     "RememberingError",
     "Responses",
     "ResponsesError",
@@ -278,6 +296,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Survey",
     "SurveyError",
     "TalkCheck",
+    "TargetError",
     "Text",
     "Themes",
     "Threshold",
@@ -299,6 +318,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "aextract",
     "aideas",
     "arate",
+    "align",
     "arepair_talk",
     "ask",
     "astory",
@@ -332,6 +352,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "plot_talk_share",
     "plot_vote_shift",
     "rate",
+    "reference",
     "remember",
     "repair_talk",
     "story",

@@ -1,0 +1,1 @@
+"""Alignment measured: distances beside the sampling floor, and times beside named baselines."""

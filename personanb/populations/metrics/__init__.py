@@ -1,0 +1,1 @@
+"""How far people are from a target, and what weights cost: numbers with what they do not tell."""

@@ -1,0 +1,1 @@
+"""Targets of alignment: respondents, joint tables, margins and moments, with their sources."""

@@ -1,0 +1,31 @@
+"""A small biased pool and its target, quick enough for every test."""
+
+import numpy as np
+import pandas as pd
+
+TRAITS = ["openness", "extraversion", "neuroticism"]
+
+
+def target_frame(count: int = 3000, seed: int = 1) -> pd.DataFrame:
+    """Return people whose traits correlate and differ by sex."""
+    random = np.random.default_rng([seed, 1])
+    sex = np.where(random.random(count) < 0.51, "female", "male")
+    return _frame(random, sex, means=[0.55, 0.5, 0.5], spread=0.16, correlation=0.1)
+
+
+def pool_frame(count: int = 2000, seed: int = 1) -> pd.DataFrame:
+    """Return people who are too open, too extraverted, too calm, too alike and too male."""
+    random = np.random.default_rng([seed, 2])
+    sex = np.where(random.random(count) < 0.35, "female", "male")
+    return _frame(random, sex, means=[0.63, 0.58, 0.42], spread=0.13, correlation=0.4)
+
+
+def _frame(random, sex, *, means, spread, correlation) -> pd.DataFrame:
+    covariance = np.full((3, 3), correlation)
+    covariance[2, :2] = covariance[:2, 2] = -correlation
+    np.fill_diagonal(covariance, 1)
+    scores = np.array(means) + spread * random.multivariate_normal(
+        np.zeros(3), covariance, len(sex)
+    )
+    scores[:, 2] += np.where(sex == "female", 0.03, -0.03)
+    return pd.DataFrame(np.clip(scores.round(3), 0, 1), columns=TRAITS).assign(sex=sex)
