@@ -63,9 +63,13 @@ class LifeEvent(Frozen):
 
 
 class Evidence(Frozen):
-    """What a persona rests on: the source text or answers, and where they came from."""
+    """What a persona rests on: the source text or answers, and where they came from.
+
+    `supports` names the fields that this piece carries, where that is known.
+    """
 
     kind: Literal["interview", "survey", "posts", "document", "other"] = "other"
+    supports: TextList = ()
     text: str | None = None
     answers: dict[str, JsonValue] = Field(default_factory=dict)
     source: str | None = None

@@ -23,7 +23,7 @@ _TEENS = {"eighteen": 18, "nineteen": 19, "sixteen": 16, "seventeen": 17}
 _NUMBER = rf"(?:\d{{1,3}}|(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?|{'|'.join(_TEENS)})"
 _BEHIND = r"(?=\s*(?:[.,;!?]|$|and\b|now\b|already\b|next\b|this\b|but\b|so\b|with\b|or so\b))"
 _I_AM = r"I(?:'m| am)(?: only| just| already| now| turning)?"
-_AGES = tuple(
+AGES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_I_AM} (?P<age>{_NUMBER})(?: years? old| years? of age)",
@@ -42,7 +42,7 @@ _AGES = tuple(
 _OF_ONE_YEAR = 1  # a birthday may lie between the description and the talk
 
 _PLACE_NAME = r"(?P<place>(?:[A-ZÀ-Þ][\w'.-]*)(?:\s(?:de\s|do\s)?[A-ZÀ-Þ][\w'.-]*){0,2})"
-_PLACES = tuple(
+PLACES = tuple(
     re.compile(pattern)
     for pattern in (
         rf"\b[Hh]ere in {_PLACE_NAME}",
@@ -63,9 +63,9 @@ def age_findings(persona: Persona, stretches: Sequence[str]) -> Iterator[Finding
     if persona.age is None:
         return
     for stretch in stretches:
-        for pattern in _AGES:
+        for pattern in AGES:
             match = pattern.search(stretch)
-            if match and abs(_number(match["age"]) - persona.age) > _OF_ONE_YEAR:
+            if match and abs(number_of(match["age"]) - persona.age) > _OF_ONE_YEAR:
                 yield Finding(
                     "contradicts age", match[0].strip(), "high",
                     f"{persona.first_name} is {persona.age}",
@@ -79,9 +79,9 @@ def place_findings(persona: Persona, stretches: Sequence[str]) -> Iterator[Findi
     if not home:
         return
     for stretch in stretches:
-        for pattern in _PLACES:
+        for pattern in PLACES:
             match = pattern.search(stretch)
-            place = _known(match["place"]) if match else None
+            place = known_place(match["place"]) if match else None
             if match and place and not _within(place, home):
                 yield Finding(
                     "contradicts place", match[0].rstrip(" .,"), "high",
@@ -90,7 +90,8 @@ def place_findings(persona: Persona, stretches: Sequence[str]) -> Iterator[Findi
                 break
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
+    """Return the number that digits or English words up to ninety-nine say."""
     if text.isdigit():
         return int(text)
     words = re.split(r"[- ]", text.casefold())
@@ -98,24 +99,27 @@ def _number(text: str) -> int:
 
 
 @dataclass(frozen=True)
-class _Place:
+class Place:
+    """A country, or a city with its country."""
+
     name: str
     country: str
     is_country: bool
 
 
 @cache
-def _gazetteer() -> Mapping[str, _Place]:
-    found: dict[str, _Place] = {}
+def _gazetteer() -> Mapping[str, Place]:
+    found: dict[str, Place] = {}
     for country, about in word_list("places").items():
         for name in (country, *about["also"]):
-            found[name.casefold()] = _Place(name, country, is_country=True)
+            found[name.casefold()] = Place(name, country, is_country=True)
         for city in about["cities"]:
-            found.setdefault(city.casefold(), _Place(city, country, is_country=False))
+            found.setdefault(city.casefold(), Place(city, country, is_country=False))
     return found
 
 
-def _known(text: str) -> _Place | None:
+def known_place(text: str) -> Place | None:
+    """Return the place that a text begins with, if the list knows it."""
     words = text.rstrip(".,").split()
     for length in range(len(words), 0, -1):
         place = _gazetteer().get(" ".join(words[:length]).casefold().rstrip(".,"))
@@ -124,7 +128,7 @@ def _known(text: str) -> _Place | None:
     return None
 
 
-def _within(place: _Place, home: str) -> bool:
+def _within(place: Place, home: str) -> bool:
     """Whether a place may be where somebody lives; unknown homes get the benefit of the doubt."""
     told = home.casefold()
     if re.search(rf"\b{re.escape(place.name.casefold())}\b", told):

@@ -16,7 +16,7 @@ _BEHIND = (
     r"(?=\s*(?:[.,;!?]|$|(?:and|by|myself|here|in|at|for|with|so|but)\b))"
     r"(?! (?:at heart|by nature))"
 )
-_JOBS = tuple(
+JOBS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\bI(?:'m| am) an? {_TITLE}{_BEHIND}",
@@ -74,13 +74,13 @@ def occupation_findings(persona: Persona, stretches: Sequence[str]) -> Iterator[
     title = persona.occupation.title
     if not title:
         return
-    own = _fields(_told(persona))
-    if not _fields(title):
+    own = fields_of(_told(persona))
+    if not fields_of(title):
         return  # a trade that the list does not know contradicts nothing
     for stretch in stretches:
-        for pattern in _JOBS:
+        for pattern in JOBS:
             match = pattern.search(stretch)
-            claimed = _fields(match["job"].split()[-1]) if match else frozenset()
+            claimed = fields_of(match["job"].split()[-1]) if match else frozenset()
             if match and claimed and not claimed & own:
                 yield Finding(
                     "contradicts occupation", match[0].strip(), "high",
@@ -135,7 +135,8 @@ def _field_of() -> Mapping[str, int]:
     }
 
 
-def _fields(text: str) -> frozenset[int]:
+def fields_of(text: str) -> frozenset[int]:
+    """Return the fields of work, by number, that words in a text belong to."""
     known = _field_of()
     words = re.findall(r"[\w-]+", text.casefold())
     forms = (form for word in words for form in (word, word.removesuffix("s")))
