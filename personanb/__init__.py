@@ -50,8 +50,6 @@ if TYPE_CHECKING:
     from personanb.personas.problems import PersonaError
     from personanb.populations.align.alignment import Alignment
     from personanb.populations.align.run import align
-    from personanb.populations.references.load import reference
-    from personanb.populations.references.reference import Reference
     from personanb.populations.narrate.from_posts import (
         afrom_answers,
         afrom_posts,
@@ -61,6 +59,8 @@ if TYPE_CHECKING:
         from_texts,
     )
     from personanb.populations.narrate.narrated import Narrated
+    from personanb.populations.references.load import reference
+    from personanb.populations.references.reference import Reference
     from personanb.populations.sources.load import load_posts
     from personanb.populations.sources.posts import Posts
     from personanb.simulation import tools
