@@ -111,6 +111,7 @@ if TYPE_CHECKING:
     from personanb.simulation.transcript_reader import load_transcript
     from personanb.simulation.world import World
     from personanb.simulation.world_file import load_world
+    from personanb.surveys.human_answers import load_human_answers
     from personanb.surveys.instruments import Instrument, instrument, instruments
     from personanb.surveys.questionnaire.batteries import Matrix, MaxDiff
     from personanb.surveys.questionnaire.blocks import Block
@@ -231,6 +232,7 @@ _HOMES = {
     "instrument": "surveys.instruments",
     "instruments": "surveys.instruments",
     "load_fragment": "personas.load",
+    "load_human_answers": "surveys.human_answers",
     "load_panel": "personas.load",
     "load_persona": "personas.load",
     "load_posts": "populations.sources.load",
@@ -360,6 +362,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "instrument",
     "instruments",
     "load_fragment",
+    "load_human_answers",
     "load_panel",
     "load_persona",
     "load_posts",

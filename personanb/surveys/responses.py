@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from personanb._version import __version__
 from personanb.engines.protocol import STATUSES, USABLE
 from personanb.errors import did_you_mean
+from personanb.surveys.analysis.methods import AnalysisMethods
 from personanb.surveys.questionnaire.items import Item
 from personanb.surveys.questionnaire.survey import Survey
 from personanb.surveys.responses_file import (
@@ -34,7 +35,7 @@ BASELINE = "baseline"
 """Name of the arm that is asked without a persona."""
 
 
-class Responses:
+class Responses(AnalysisMethods):
     """The answers of a run, as an Arrow table that may lie on disk.
 
     Parameters

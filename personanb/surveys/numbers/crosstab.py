@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -97,6 +97,24 @@ class Crosstab:
             ]
         heads = [f"{group!s} ({mark})" for group, mark in self.letter_of.items()]
         return pd.DataFrame.from_dict(rows, orient="index", columns=heads)
+
+    def named(self, names: Mapping[Hashable, str], notes: Sequence[str]) -> Crosstab:
+        """Return the table with other names for the answers, and other notes under it."""
+
+        def renamed(frame: pd.DataFrame) -> pd.DataFrame:
+            rows = [names.get(one, one) for one in frame.index]
+            return frame.set_axis(pd.Index(rows, dtype=object), axis=0)
+
+        answers = self.p_values["answer"].map(lambda one: names.get(one, one))
+        return replace(
+            self,
+            percent=renamed(self.percent),
+            counts=renamed(self.counts),
+            letters=renamed(self.letters),
+            effective_n_by_answer=renamed(self.effective_n_by_answer),
+            p_values=self.p_values.assign(answer=answers),
+            notes=tuple(notes),
+        )
 
     def __repr__(self) -> str:
         """Return the table with the test and the notes under it."""
