@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from personanb.personas.panel import Panel
     from personanb.personas.persona import Fragment
     from personanb.populations.sources.posts import Posts
+    from personanb.simulation.analysis.theme_table import Themes
     from personanb.simulation.events import Event
+    from personanb.simulation.experiments import ExperimentResults
+    from personanb.simulation.steering import IdeaLedger, Judgement, Story
     from personanb.simulation.transcript import Transcript
     from personanb.simulation.watching import Watcher
     from personanb.validation.comparison import ReportComparison
@@ -111,6 +114,43 @@ def _comparison_html(comparison: ReportComparison) -> str:
     return comparison_view(comparison)
 
 
+def _ideas_html(ledger: IdeaLedger) -> str:
+    from personanb.notebook.views.ideas import ideas_view  # noqa: PLC0415 - loads jinja
+
+    return ideas_view(ledger)
+
+
+def _story_html(told: Story) -> str:
+    from personanb.notebook.views.story import story_view  # noqa: PLC0415 - loads jinja
+
+    return story_view(told)
+
+
+def _themes_html(found: Themes) -> str:
+    from personanb.notebook.views.themes import themes_view  # noqa: PLC0415 - loads jinja
+
+    return themes_view(found)
+
+
+def _judgement_html(judged: Judgement) -> str:
+    from personanb.notebook.views.judgement import judgement_view  # noqa: PLC0415 - loads jinja
+
+    return judgement_view(judged)
+
+
+def _experiment_html(results: ExperimentResults) -> str:
+    from personanb.notebook.views.experiment import experiment_view  # noqa: PLC0415 - loads jinja
+
+    return experiment_view(results)
+
+
+def _plain(thing: Any, printer: Any, cycle: bool) -> None:  # noqa: ARG001, FBT001
+    # A sequence with a text of its own: IPython would list its items instead.
+    from personanb.notebook.views.text import harmless  # noqa: PLC0415 - loads with a display
+
+    printer.text(harmless(repr(thing)))
+
+
 def _persona_plain(persona: Fragment, printer: Any, cycle: bool) -> None:  # noqa: ARG001, FBT001
     if len(printer.stack) > 1:  # inside a list or dict: one line each
         printer.text(f"<{type(persona).__name__} {persona.name!r}>")
@@ -140,6 +180,13 @@ _SHOWN: tuple[tuple[str, tuple[str, str], Callable[..., Any]], ...] = (
     ("text/html", ("populations.sources.posts", "Posts"), _posts_html),
     ("text/html", ("validation.report", "Report"), _report_html),
     ("text/html", ("validation.comparison", "ReportComparison"), _comparison_html),
+    ("text/html", ("simulation.steering.brainstorming.ledger", "IdeaLedger"), _ideas_html),
+    ("text/html", ("simulation.steering.storytelling.sentence", "Story"), _story_html),
+    ("text/html", ("simulation.steering.judgement", "Judgement"), _judgement_html),
+    ("text/html", ("simulation.analysis.theme_table", "Themes"), _themes_html),
+    ("text/html", ("simulation.experiments.results", "ExperimentResults"), _experiment_html),
+    ("text/plain", ("simulation.steering.brainstorming.ledger", "IdeaLedger"), _plain),
+    ("text/plain", ("simulation.analysis.theme_table", "Themes"), _plain),
     ("text/plain", ("personas.persona", "Persona"), _persona_plain),
     ("text/plain", ("personas.persona", "Fragment"), _persona_plain),
     ("text/plain", ("simulation.events", "Event"), _event_plain),

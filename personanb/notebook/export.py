@@ -9,11 +9,13 @@ from typing import overload
 from personanb._version import __version__
 from personanb.personas.panel import Panel
 from personanb.personas.persona import Fragment, Persona
+from personanb.simulation.analysis.theme_table import Themes
+from personanb.simulation.steering import IdeaLedger, Story
 from personanb.simulation.transcript import Transcript
 from personanb.validation.comparison import ReportComparison
 from personanb.validation.report import Report
 
-Shown = Transcript | Persona | Panel | Report | ReportComparison
+Shown = Transcript | Persona | Panel | Report | ReportComparison | IdeaLedger | Story | Themes
 
 _TITLE_LENGTH = 120
 _REPORT_STYLES = ("series", "table", "report")
@@ -32,7 +34,8 @@ def to_html(thing: Shown, path: str | os.PathLike[str] | None = None) -> str | P
     Parameters
     ----------
     thing
-        A transcript, a persona (or fragment), a panel, a report or a comparison of two.
+        A transcript, a persona (or fragment), a panel, a report or a comparison of two; the ideas,
+        the story or the themes of a talk.
     path
         Where to write it as UTF-8; None to return the text.
 
@@ -96,10 +99,35 @@ def _view_of(thing: object) -> tuple[str, str, tuple[str, ...]]:
 
         title = one_line(" and ".join(thing.labels), _TITLE_LENGTH)
         return title, comparison_view(thing, heading=1, page=True), _REPORT_STYLES
+    found = _finding_of(thing)
+    if found is not None:
+        return found
     raise TypeError(
-        f"to_html takes a Transcript, a Persona (or Fragment), a Panel or a Report, not "
+        f"to_html takes a Transcript, a Persona (or Fragment), a Panel, a Report, or the ideas, "
+        f"story or themes of a talk, not "
         f"{type(thing).__name__} ({_advice(thing)})"
     )
+
+
+def _finding_of(thing: object) -> tuple[str, str, tuple[str, ...]] | None:
+    from personanb.notebook.views.findings import STYLES  # noqa: PLC0415 - loads jinja
+    from personanb.notebook.views.text import one_line  # noqa: PLC0415 - loads jinja
+
+    if isinstance(thing, IdeaLedger):
+        from personanb.notebook.views.ideas import ideas_view  # noqa: PLC0415
+
+        title = one_line(thing.topic, _TITLE_LENGTH) or "Ideas"
+        return title, ideas_view(thing, rows=1_000, heading=1, page=True), STYLES
+    if isinstance(thing, Story):
+        from personanb.notebook.views.story import story_view  # noqa: PLC0415
+
+        title = one_line(thing.topic, _TITLE_LENGTH) or "Story"
+        return title, story_view(thing, heading=1, page=True), STYLES
+    if isinstance(thing, Themes):
+        from personanb.notebook.views.themes import themes_view  # noqa: PLC0415
+
+        return "Themes", themes_view(thing, heading=1, page=True), STYLES
+    return None
 
 
 def _advice(thing: object) -> str:

@@ -74,6 +74,17 @@ class IdeaLedger(Sequence[Idea]):
         """Return the ideas that go on from the one with that number."""
         return tuple(idea for idea in self.ideas if idea.builds_on == number)
 
+    def rated(self, idea: Idea) -> tuple[float | None, float | None, int, int]:
+        """Return mean and standard deviation of an idea's ratings, usable ones, and those asked.
+
+        Both are None where there is no usable rating.
+        """
+        own = [rating for rating in self.ratings if rating.idea == idea.number]
+        values = [float(rating.value) for rating in own if rating.usable and rating.value]
+        if not values:
+            return None, None, 0, len(own)
+        return fmean(values), pstdev(values), len(values), len(own)
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row an idea.
 
@@ -156,18 +167,11 @@ class IdeaLedger(Sequence[Idea]):
             notes.append(f"backed by {', '.join(idea.backers)}")
         if idea.opponents:
             notes.append(f"opposed by {', '.join(idea.opponents)}")
-        mean, _, usable, asked = self._rated(idea)
+        mean, _, usable, asked = self.rated(idea)
         if asked:
             rated = "-" if mean is None else f"{mean:.1f}"
             notes.append(f"rated {rated} ({usable} of {asked})")
         return f"  {idea.number}. {idea.who}: {words} ({'; '.join(notes)})"
-
-    def _rated(self, idea: Idea) -> tuple[float | None, float | None, int, int]:
-        own = [rating for rating in self.ratings if rating.idea == idea.number]
-        values = [float(rating.value) for rating in own if rating.usable and rating.value]
-        if not values:
-            return None, None, 0, len(own)
-        return fmean(values), pstdev(values), len(values), len(own)
 
     def _columns(self) -> list[str]:
         names = [
@@ -188,5 +192,5 @@ class IdeaLedger(Sequence[Idea]):
         }  # fmt: skip
         if self.ratings:
             names = ("rating", "rating_sd", "rated_by", "of_asked")
-            row.update(zip(names, self._rated(idea), strict=True))
+            row.update(zip(names, self.rated(idea), strict=True))
         return row
