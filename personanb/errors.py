@@ -18,9 +18,12 @@ class EngineError(PersonanbError):
     ----------
     transcript
         What a run had recorded when the error ended it; None outside of runs.
+    responses
+        The same for a survey: its table has a row for everything that was asked.
     """
 
     transcript: Any = None
+    responses: Any = None
 
 
 class MissingKeyError(EngineError):

@@ -30,6 +30,7 @@ __all__ = [
     "NOT_COUNTED",
     "STATUSES",
     "USABLE",
+    "Check",
     "Engine",
     "Image",
     "Job",
@@ -47,6 +48,7 @@ __all__ = [
 
 Status = Literal["ok", "repaired", "re-asked", "refused", "invalid", "failed", "skipped"]
 Source = Literal["rehearsal", "llm", "human"]
+Check = Callable[[Mapping[str, Any]], str]
 
 STATUSES: tuple[Status, ...] = (
     "ok", "repaired", "re-asked", "refused", "invalid", "failed", "skipped",
@@ -70,6 +72,10 @@ class Request:
         Number of the fresh draw, from 0, when the same thing is asked several times.
     on_text
         Called with the text so far by engines that stream; no part of what determines the reply.
+    check
+        Tells what is wrong with a structured reply in words that a model can act on, or nothing;
+        takes the place of validation by the schema, of which it knows more. It follows from the
+        situation, so it is no part of the key.
     """
 
     situation: Situation | Job
@@ -79,6 +85,7 @@ class Request:
     max_tokens: int | None = None
     replicate: int = 0
     on_text: Callable[[str], None] | None = field(default=None, compare=False)
+    check: Check | None = field(default=None, compare=False)
 
     @cached_property
     def key(self) -> str:

@@ -21,10 +21,14 @@ def messages_for(situation: Situation) -> tuple[Message, ...]:
     """Return the messages that a language model reads for a situation."""
     if situation.task == "act":
         return world_messages(situation, _description(situation.persona))
+    if situation.task == "fill_in":
+        return _survey_messages(situation)
     if situation.group:
         return _group_messages(situation)
     return _private_messages(situation)
 
+
+PAGE = "QUESTIONNAIRE"
 
 # Without values a prompt file always renders to the same words.
 _words = cache(render)
@@ -81,6 +85,12 @@ def _private_messages(situation: Situation) -> tuple[Message, ...]:
     asked = "\n".join([*noticed, *_extras(situation), *question, task])
     messages.append(Message("user", asked, tuple(situation.images)))
     return tuple(messages)
+
+
+def _survey_messages(situation: Situation) -> tuple[Message, ...]:
+    system = "\n\n".join([_words("survey.jinja"), _description(situation.persona)])
+    asked = [*_extras(situation), fenced(situation.question, PAGE), _words("fill_in.jinja")]
+    return Message("system", system), Message("user", "\n".join(asked), tuple(situation.images))
 
 
 def _as_experienced(

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from personanb.errors import EngineError
 from personanb.personas.persona import Persona
 
-Task = Literal["say", "write", "answer", "vote", "act"]
+Task = Literal["say", "write", "answer", "vote", "act", "fill_in"]
 Perceived = Literal[
     "say",
     "hear",
@@ -206,7 +206,8 @@ class Situation:
         Who acts.
     task
         `say` aloud in a group, `write` down before the group talks, `answer` a question in
-        private, `vote` in private, or `act` in a world.
+        private, `vote` in private, `act` in a world, or `fill_in` a page of a questionnaire, which
+        is the question then.
     topic
         What the conversation is about; empty for a free question.
     question

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -52,21 +52,32 @@ def schema_request(schema: Mapping[str, Any]) -> str:
     )
 
 
-def parse(text: str, schema: Mapping[str, Any]) -> Parsed:
+def parse(
+    text: str, schema: Mapping[str, Any], check: Callable[[Mapping[str, Any]], str] | None = None
+) -> Parsed:
     """Find the JSON object in a reply and validate it, ranges included.
 
     Endpoints that promise a schema do not all enforce numeric ranges, so all is checked here.
+
+    Parameters
+    ----------
+    check
+        Validates in place of the schema; see `Request.check`.
     """
-    value, repaired = _find_object(text)
+    value, repaired = find_object(text)
     if value is None:
         return Parsed(None, f"the reply holds no JSON object: {text.strip()[:_SHOWN]!r}")
+    if check is not None:
+        problem = check(value)
+        return Parsed(None, problem, repaired) if problem else Parsed(value, "", repaired)
     problems = _violations(value, schema)
     if problems:
         return Parsed(None, "; ".join(problems), repaired)
     return Parsed(value, "", repaired)
 
 
-def _find_object(text: str) -> tuple[dict[str, Any] | None, bool]:
+def find_object(text: str) -> tuple[dict[str, Any] | None, bool]:
+    """Return the JSON object in a text, and whether it had to be cut out of other text."""
     try:
         value = json.loads(text)
     except ValueError:

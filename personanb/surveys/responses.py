@@ -22,6 +22,7 @@ from personanb.surveys.responses_file import (
     FORMAT_VERSION,
     Parts,
     ResponsesError,
+    SavedRows,
     checked_target,
     read_responses,
     write_responses,
@@ -65,7 +66,7 @@ class Responses(AnalysisMethods):
     """
 
     def __init__(
-        self, survey: Survey, table: pa.Table | Parts, manifest: Mapping[str, Any]
+        self, survey: Survey, table: pa.Table | Parts | SavedRows, manifest: Mapping[str, Any]
     ) -> None:
         self.survey = survey
         self._rows = table
@@ -76,11 +77,11 @@ class Responses(AnalysisMethods):
     @cached_property
     def table(self) -> pa.Table:
         """All rows as an Arrow table, with texts dictionary-encoded."""
-        return self._rows.table() if isinstance(self._rows, Parts) else self._rows
+        return self._rows.table() if isinstance(self._rows, Parts | SavedRows) else self._rows
 
     def parts(self) -> Iterator[pa.Table]:
         """Yield the rows part by part, without holding them all."""
-        if isinstance(self._rows, Parts) and "table" not in self.__dict__:
+        if isinstance(self._rows, Parts | SavedRows) and "table" not in self.__dict__:
             yield from self._rows
         else:
             yield self.table

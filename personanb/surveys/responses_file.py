@@ -80,9 +80,30 @@ class Parts:
         """Return all parts together."""
         return joined(list(self))
 
+    @property
+    def rows(self) -> int:
+        """How many rows there are, without reading them."""
+        return sum(table.num_rows for table in self)
+
     def remove(self) -> None:
         """Take them off the disk."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class SavedRows:
+    """The rows of a saved file, read when they are needed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __iter__(self) -> Iterator[pa.Table]:
+        with pq.ParquetFile(self.path) as file:
+            for number in range(file.num_row_groups):
+                yield file.read_row_group(number).cast(SCHEMA)
+
+    def table(self) -> pa.Table:
+        """Return all rows together."""
+        return joined(list(self))
 
 
 def parts_folder(path: Path) -> Path:

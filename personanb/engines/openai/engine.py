@@ -188,7 +188,7 @@ class OpenAIEngine:
                 return Reply(last_text, status="failed", reason=f"{fault.message}{times}")
             assert answer is not None  # noqa: S101 - no fault means an answer
             usage = _add(usage, answer.usage)
-            reply = self._judge(request, answer, re_asked=bool(problem))
+            reply = self._judge(request, answer, problem)
             reply = replace(reply, usage=usage)
             if reply.status != "invalid" or asked >= MOST_REQUESTS_PER_ANSWER:
                 return reply
@@ -285,9 +285,9 @@ class OpenAIEngine:
         if self._probe is not None and not self._probe.done():
             self._probe.set_result(None)
 
-    def _judge(self, request: Request, answer: Answer, *, re_asked: bool) -> Reply:
+    def _judge(self, request: Request, answer: Answer, problem: str) -> Reply:
         reply = Reply(answer.text.strip(), model=answer.model)
-        good = replace(reply, status="re-asked") if re_asked else reply
+        good = replace(reply, status="re-asked", reason=problem) if problem else reply
         if answer.refusal or answer.finish == "content_filter":
             reason = answer.refusal or "stopped by the endpoint's content filter"
             return replace(
@@ -297,11 +297,11 @@ class OpenAIEngine:
             if reply.text:
                 return good
             return replace(reply, status="invalid", reason="the reply is empty")
-        found = structured.parse(answer.text, request.schema)
+        found = structured.parse(answer.text, request.schema, request.check)
         if found.value is None:
             cut = " (cut off at the token limit)" if answer.finish == "length" else ""
             return replace(reply, status="invalid", reason=f"{found.problem}{cut}")
-        if found.repaired and not re_asked:
+        if found.repaired and not problem:
             reason = "the JSON was cut out of other text"
             return replace(reply, parsed=found.value, status="repaired", reason=reason)
         return replace(good, parsed=found.value)

@@ -185,7 +185,7 @@ def rating(item: VoteItem, stance: float, rng: Random) -> int:
     Where the top of the scale means being against (worried, opposed), the stance is turned round.
     """
     low, high = sorted((item.low, item.high))
-    leaning_up = -stance if _is_reversed(item) else stance
+    leaning_up = -stance if is_reversed(item) else stance
     middle, half = (low + high) / 2, (high - low) / 2
     # Stances rarely reach the ends of [-1, 1]; people do use the ends of scales.
     drawn = middle + half * (1.5 * leaning_up + rng.gauss(0.0, 0.12))
@@ -195,14 +195,15 @@ def rating(item: VoteItem, stance: float, rng: Random) -> int:
 def leaning(item: VoteItem, vote: int) -> int:
     """Return +1 for a vote in favour, -1 for one against, 0 for the middle of the scale."""
     twice = 2 * vote - item.low - item.high
-    direction = -1 if _is_reversed(item) else 1
+    direction = -1 if is_reversed(item) else 1
     # One step from the middle of a long scale is still the middle.
     return (
         0 if abs(twice) * 12 <= abs(item.high - item.low) else direction * (1 if twice > 0 else -1)
     )
 
 
-def _is_reversed(item: VoteItem) -> bool:
+def is_reversed(item: VoteItem) -> bool:
+    """Return whether the top of a scale means being against (worried, opposed)."""
     label = item.high_label or ""
     default = VoteItem("").high_label
     asked = item.question if label in {"", default} else label

@@ -142,6 +142,11 @@ class Choice(Question):
         """Id of the item with the words written beside `other`."""
         return f"{self.id}.other_text"
 
+    @property
+    def why_empty(self) -> str:
+        """Why there are no words beside `other`, where there are none."""
+        return f"{shown(self.other)} was not chosen, or left without words"
+
     def lines(self, seen: Shown = AS_WRITTEN) -> list[str]:
         """Return the instruction and the options in the order shown."""
         mark = "[ ]" if self.multiple else "( )"

@@ -79,6 +79,11 @@ class Layout:
         return {item.id: item for item in self.items}
 
     @cached_property
+    def item_places(self) -> dict[str, int]:
+        """Numbers of the items in the canonical order, from 0, by id."""
+        return {item.id: number for number, item in enumerate(self.items)}
+
+    @cached_property
     def asks(self) -> dict[str, Question]:
         """Questions by what they are planned under: the id, in tests `test.measure`."""
         found: dict[str, Question] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -74,6 +74,9 @@ class Ask:
         return self.id.removesuffix(self.question.id)
 
 
+Lines = Callable[[Ask], list[str]]
+
+
 @dataclass(frozen=True)
 class Page:
     """What one respondent is asked together.
@@ -101,22 +104,24 @@ class Page:
         asks = tuple(ask for ask in self.asks if self.rules.is_asked(ask.entry_id, answers))
         return replace(self, asks=asks) if asks else None
 
-    def text(self, answers: Answers | None = None) -> str:
+    def text(self, answers: Answers | None = None, lines: Lines | None = None) -> str:
         """Return the page as a respondent reads it; questions are numbered q1, q2, ...
 
         Parameters
         ----------
         answers
             Answers so far, for what is piped. Free words of a respondent come in double quotes.
+        lines
+            What stands below the text of a question; by default its options, scale or range.
         """
         answers = answers or {}
         parts = [part for part in (self.title, self.introduction) if part]
         if self.stimulus:
             parts.append(self.filled(self.stimulus, answers))
         for number, ask in enumerate(self.asks, 1):
-            lines = [f"q{number}. {self.filled(ask.text, answers)}"]
-            lines += [_INDENT + line for line in ask.question.lines(ask.seen)]
-            parts.append("\n".join(lines))
+            below = lines(ask) if lines else ask.question.lines(ask.seen)
+            head = f"q{number}. {self.filled(ask.text, answers)}"
+            parts.append("\n".join([head, *(_INDENT + line for line in below)]))
         return "\n\n".join(parts)
 
     def schema(self) -> dict[str, Any]:

@@ -81,9 +81,7 @@ class Plan(Sequence[Route]):
 
     def wording(self, ask: str) -> Integers | None:
         """Return 0 or the number of the paraphrase for each respondent, shape (n,), or None."""
-        found: Integers | None = self._once(
-            "wording", ask, lambda question: self._level(ask, question, "wording")
-        )
+        found: Integers | None = self._once("wording", ask, lambda _: self.level(ask, "wording"))
         return found
 
     def reversed(self, ask: str) -> npt.NDArray[np.bool_] | None:
@@ -117,6 +115,17 @@ class Plan(Sequence[Route]):
         """Return positions of the entries in the order met, shape (n, entries), or None."""
         found: Integers | None = self._once("sequence", "", lambda _: self._sequence())
         return found
+
+    def level(self, ask: str, factor: Factor) -> Integers | None:
+        """Return which level of a varied factor each meets, shape (n,); None if it is not varied.
+
+        Levels are dealt: each comes once in every `levels` repeats in a row.
+        """
+        levels = levels_of(self.layout.asks[ask], factor)
+        if factor not in self.variant.factors or levels == 1:
+            return None
+        deal, place = divmod(self.variant.repeat, levels)
+        return permutations(self._streams, levels, "variant", factor, ask, deal)[:, place]
 
     # --- one respondent at a time
 
@@ -171,7 +180,7 @@ class Plan(Sequence[Route]):
         import pandas as pd  # noqa: PLC0415 - heavy
 
         rows = [
-            (key, ask, shown.wording, shown.reversed, _written(shown))
+            (key, ask, shown.wording, shown.reversed, written(shown.order, shown.sets))
             for key, route in zip(self.keys, self, strict=True)
             for ask, shown in route.seen.items()
         ]
@@ -185,16 +194,8 @@ class Plan(Sequence[Route]):
             self._tables[what, ask] = make(self.layout.asks.get(ask))
         return self._tables[what, ask]
 
-    def _level(self, ask: str, question: Question, factor: Factor) -> Integers | None:
-        """Deal the levels of a factor: each once in every `levels` repeats in a row."""
-        levels = levels_of(question, factor)
-        if factor not in self.variant.factors or levels == 1:
-            return None
-        deal, place = divmod(self.variant.repeat, levels)
-        return permutations(self._streams, levels, "variant", factor, ask, deal)[:, place]
-
     def _reversed(self, ask: str, question: Question) -> npt.NDArray[np.bool_] | None:
-        level = self._level(ask, question, "direction")
+        level = self.level(ask, "direction")
         if level is not None:
             turned: npt.NDArray[np.bool_] = level == 1
             return turned
@@ -206,7 +207,7 @@ class Plan(Sequence[Route]):
         return None
 
     def _order(self, ask: str, question: Question) -> Integers | None:
-        level = self._level(ask, question, "order")
+        level = self.level(ask, "order")
         movable, length = question.movable, question.length
         if isinstance(question, MaxDiff) or (level is None and not question.shuffled):
             return None
@@ -225,7 +226,7 @@ class Plan(Sequence[Route]):
         made = balanced_sets(len(question.items), question.per_set, question.number_of_sets)
         version = self._balanced((1 / VERSIONS,) * VERSIONS, "sets", ask)
         found = np.array(made)[version]
-        level = self._level(ask, question, "order")
+        level = self.level(ask, "order")
         if level is not None:
             found = np.where((level == 1)[:, None, None], found[:, :, ::-1], found)
         return found
@@ -298,7 +299,8 @@ class Plan(Sequence[Route]):
         )
 
 
-def _written(shown: Shown) -> str:
-    if shown.sets:
-        return "|".join(" ".join(str(one + 1) for one in members) for members in shown.sets)
-    return " ".join(str(one + 1) for one in shown.order)
+def written(order: Sequence[int], sets: Sequence[Sequence[int]]) -> str:
+    """Write an order or sets: canonical numbers from 1 as shown, `|` between sets."""
+    if sets:
+        return "|".join(" ".join(str(one + 1) for one in members) for members in sets)
+    return " ".join(str(one + 1) for one in order)

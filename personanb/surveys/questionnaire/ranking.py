@@ -77,6 +77,11 @@ class Ranking(Question):
             for name, option in zip(slugs(self.options), self.options, strict=True)
         )
 
+    @property
+    def why_empty(self) -> str:
+        """Why an option has no rank, where it has none."""
+        return f"not among the first {self.ranks}"
+
     def lines(self, seen: Shown = AS_WRITTEN) -> list[str]:
         """Return the instruction and the options in the order shown."""
         how = "put in order, best first"

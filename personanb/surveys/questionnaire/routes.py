@@ -30,6 +30,11 @@ class Route:
     seen: Mapping[str, Shown] = field(default_factory=dict)
     stimuli: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def is_the_same_for_all(self) -> bool:
+        """Whether nothing was drawn or assigned, so that everybody sees this."""
+        return not self.key
+
     def shown(self, ask: str) -> Shown:
         """Return how a question was shown."""
         return self.seen.get(ask, AS_WRITTEN)

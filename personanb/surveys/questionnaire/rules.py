@@ -60,6 +60,14 @@ class Rules:
             names |= set(when.names()) if when is not None else {source}
         return {name.partition(".")[0] for name in names}
 
+    def why_not(self, entry_id: str) -> str:
+        """Say why an entry is not asked, for those who are not."""
+        condition = self.shown_if.get(entry_id)
+        sources = dict.fromkeys(source for source, _ in self.skipped_by.get(entry_id, []))
+        reasons = [f"{condition} does not hold"] if condition is not None else []
+        reasons += [f"a rule of {source} leads past it" for source in sources]
+        return f"not asked: {' or '.join(reasons)}" if reasons else "not asked"
+
     def asked(
         self,
         entry_id: str,

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from personanb import background
 from personanb.personas.problems import Problem, shown
 from personanb.seeds import digest
 from personanb.surveys.questionnaire.blocks import Block
@@ -21,11 +22,17 @@ from personanb.surveys.questionnaire.rules import Rules
 from personanb.surveys.questionnaire.writing import survey_data
 
 if TYPE_CHECKING:
+    from distributed import Client
+
+    from personanb.engines.protocol import Engine
+    from personanb.personas.persona import Persona
+    from personanb.simulation.estimate import Estimate
     from personanb.surveys.questionnaire.conditions import Column, Mask
     from personanb.surveys.questionnaire.pages import Page, Per
     from personanb.surveys.questionnaire.plan import Plan
     from personanb.surveys.questionnaire.routes import Route
     from personanb.surveys.questionnaire.variants import Variant, Variants
+    from personanb.surveys.responses import Responses
 
 
 class Survey:
@@ -275,6 +282,111 @@ class Survey:
     def asked(self, entry_id: str, columns: Mapping[str, Column], count: int) -> Mask:
         """Return for each of `count` respondents whether an entry is asked; see `Rules.asked`."""
         return self.rules.asked(entry_id, columns, count)
+
+    # --- running
+
+    def run(
+        self,
+        panel: Iterable[Persona],
+        *,
+        engine: str | Engine | None = None,
+        arms: Mapping[str, str | Engine] | None = None,
+        repeats: int | None = None,
+        seed: int = 0,
+        sensitivity: bool | str | Sequence[str] = False,
+        elicitation: str = "direct",
+        pages: str = "persona-page",
+        baseline: bool | int = False,
+        anchors: Mapping[str, Sequence[Any]] | None = None,
+        embed: Any = None,
+        client: Client | None = None,
+        save_to: str | Path | None = None,
+    ) -> Responses:
+        """Ask a panel, and return a row for each persona, question and replicate.
+
+        Parameters
+        ----------
+        panel
+            Who is asked: a panel, a list of personas, one persona.
+        engine
+            What answers: a name, an engine, or None for the one in use.
+        arms
+            Several engines instead, by name; everybody is asked in each arm.
+        repeats
+            How often each persona is asked; with `sensitivity`, by default as often as it takes
+            that each meets everything that is varied, else once.
+        seed
+            The same seed gives the same orders, and the same answers on the rehearsal engine.
+        sensitivity
+            What is varied within each respondent, in balance: `wording` (paraphrases), `order` (of
+            options), `direction` (of scales), several of them, or True for all that apply. The
+            shifts are in `answers.sensitivity()`.
+        elicitation
+            `direct`; `distribution`, probabilities over the options; or `anchors`, own words
+            mapped to ratings by similarity. Questions for which it makes no sense are asked
+            directly.
+        pages
+            One call for each persona and page (`persona-page`), or one for each `question`.
+        baseline
+            Whether to ask without a persona, too: True for as many times as with one, or how many.
+        anchors
+            With `elicitation="anchors"`, texts from low to high for a question, or several lists.
+        embed
+            With `elicitation="anchors"`, what makes vectors of texts; by default hashed character
+            n-grams, which know spelling, not meaning. See `personanb.memory.embedding`.
+        client
+            A `dask.distributed.Client` whose workers share the panel; the answers are the same.
+        save_to
+            Parquet file for the answers. While the run goes on, finished parts stand in a folder
+            beside it.
+
+        Returns
+        -------
+        Responses
+            Its `run_status` is `interrupted` after Ctrl-C, the notebook's stop button or the end
+            of the budget: what was finished is kept, and what was paid for is recorded.
+
+        Raises
+        ------
+        SurveyError
+            Listing everything that is wrong with the arguments.
+        EngineError
+            When no answer is usable, or none can come (a wrong key). Its `responses` has the rows.
+        """
+        return background.run(
+            self.arun(
+                panel,
+                engine=engine,
+                arms=arms,
+                repeats=repeats,
+                seed=seed,
+                sensitivity=sensitivity,
+                elicitation=elicitation,
+                pages=pages,
+                baseline=baseline,
+                anchors=anchors,
+                embed=embed,
+                client=client,
+                save_to=save_to,
+            )
+        )
+
+    async def arun(self, panel: Iterable[Persona], **how: Any) -> Responses:
+        """Ask a panel; the asynchronous twin of `run`, which says what it takes."""
+        from personanb.surveys.running.run import run_survey  # noqa: PLC0415 - on demand
+
+        return await run_survey(self, panel, **how)
+
+    def estimate_cost(self, panel: Iterable[Persona], **how: Any) -> Estimate:
+        """Return what a run would take: calls, tokens and, where prices are known, money.
+
+        Takes what `run` takes, and asks nobody.
+        """
+        from personanb.surveys.running.estimate import estimate_survey  # noqa: PLC0415 - on demand
+        from personanb.surveys.running.options import options_of  # noqa: PLC0415 - on demand
+
+        how.pop("client", None)
+        return estimate_survey(options_of(self, panel, **how))
 
 
 def load_survey(path: str | Path) -> Survey:

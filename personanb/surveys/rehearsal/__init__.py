@@ -1,0 +1,1 @@
+"""Rehearsal respondents: whole panels answering by written rules, as arrays."""
