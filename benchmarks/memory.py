@@ -99,7 +99,7 @@ if __name__ == "__main__":
     parser.add_argument("--lags", type=int, nargs="+", default=[10, 100, 1000, 10_000])
     parser.add_argument("--sizes", type=int, nargs="*", default=[1000, 10_000, 100_000])
     parser.add_argument("--trials", type=int, default=60)
-    parser.add_argument("--first", type=int, default=1000, help="number of the first story")
+    parser.add_argument("--first", type=int, default=2000, help="number of the first story")
     parser.add_argument("--setting", choices=SETTINGS, default="harbour")
     chosen = parser.parse_args()
     quality(SETTINGS[chosen.setting], chosen.lags, chosen.trials, chosen.first)

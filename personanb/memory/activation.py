@@ -46,9 +46,9 @@ class Activation:
     inhibition: float = 0.15
     rivals: int = 7
     covered: float = 0.7
-    base: float = 0.05
-    spreading: float = 0.65
-    similarity: float = 0.2
+    base: float = 0.1
+    spreading: float = 0.6
+    similarity: float = 0.25
     importance: float = 0.05
     pinned: float = 0.05
 
@@ -142,12 +142,10 @@ class SpreadingActivation(Store):
                 others = tuple(self._others(part, whole) for part in parts)
                 concepts.append(Concept(whole, tuple(parts), others))
                 used.update(parts)
-        return [
-            *concepts,
-            *(Concept(word) for word in self._found(words_of(cue)) if word not in used),
-        ]
+        plain = [word for word in self._found(words_of(cue)) if word not in used]
+        return [*concepts, *(Concept(word, within=self._others(word)) for word in plain)]
 
-    def _others(self, part: int, whole: int) -> tuple[int, ...]:
+    def _others(self, part: int, whole: int | None = None) -> tuple[int, ...]:
         names = map(self._links.find, self.reader.in_full(self._links.key(part)))
         return tuple(name for name in names if name is not None and name != whole)
 

@@ -48,7 +48,7 @@ class Spreading:
 
     sources: int = 512
     links: int = 256
-    kept: float = 0.9
+    kept: float = 0.8
     rest: float = 0.5
     widest: int = 512
     plain: float = 0.5
@@ -71,11 +71,15 @@ class Concept:
         Words that stand for it in part: first and last name of somebody named in full.
     others
         For each of these, names in full of others that it is a part of as well.
+    within
+        Names that a plain word is a part of: "Ascension Day" is one of the days that were asked
+        for, and no third thing that leads on to others.
     """
 
     word: int
     parts: tuple[int, ...] = ()
     others: tuple[tuple[int, ...], ...] = ()
+    within: tuple[int, ...] = ()
 
     @property
     def words(self) -> tuple[int, ...]:
@@ -184,7 +188,7 @@ class Spread:
                 for other in others:
                     self._covered[row, self._links.memories(other)] = 0.0
             self._covered[row, self._links.memories(concept.word)] = 1.0
-            asked.update(concept.words)
+            asked.update(concept.words, concept.within)
         alike = best(similar, self._parameters.alike)
         self._covered[-1, alike] = np.maximum(similar[alike], 0)
         return frozenset(asked)

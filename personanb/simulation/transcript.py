@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from personanb.engines.ledger import Spent
+from personanb.engines.situations import Image
 from personanb.personas.persona import Persona
 from personanb.simulation.events import Event, RunStatus
+from personanb.simulation.tool_state import ToolState
 from personanb.simulation.transcript_file import write_transcript
 
 if TYPE_CHECKING:
@@ -36,6 +38,10 @@ class Transcript:
         The file it was written to or read from, if any.
     reason
         Why the run ended before its end; empty when it did not.
+    pictures
+        What was shown in a world, by the SHA-256 that events name as `picture`.
+    tools
+        What the tools of a world keep.
     """
 
     manifest: Mapping[str, Any]
@@ -44,6 +50,8 @@ class Transcript:
     status: RunStatus = "complete"
     path: Path | None = None
     reason: str = ""
+    pictures: Mapping[str, Image] = field(default_factory=dict, compare=False)
+    tools: ToolState = field(default_factory=ToolState, compare=False)
 
     @property
     def topic(self) -> str:
@@ -215,6 +223,8 @@ class Transcript:
             self.events,
             status=self.status,
             reason=self.reason,
+            pictures=self.pictures,
+            tools=self.tools,
         )
 
     def to_csv(self, path: str | Path) -> Path:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import ValidationError
 
 from personanb._version import __version__
+from personanb.engines.situations import Image
 from personanb.errors import TranscriptError, did_you_mean
 from personanb.personas.persona import Persona
 from personanb.personas.problems import PersonaError
+from personanb.simulation.album import picture_of
 from personanb.simulation.events import Event, RunStatus
+from personanb.simulation.tool_state import ToolState
 from personanb.simulation.transcript import Transcript
 from personanb.simulation.transcript_file import FORMAT, FORMAT_VERSION, event_adapter
 
@@ -51,23 +55,57 @@ def load_transcript(path: str | Path) -> Transcript:
         raise TranscriptError(f"{path}: is not a transcript: its first line is no manifest")
     manifest = {key: value for key, value in records[0][1].items() if key != "type"}
     _check_version(path, manifest)
-    personas: list[Persona] = []
-    events: list[Event] = []
-    status: RunStatus = "interrupted"
-    reason = "the file has no end line: the process died, or is still running"
+    found = _Found(path)
     for number, record in records[1:]:
+        found.take(number, record)
+    # Turns taken at the same time are written as they finish; the log's order is by number.
+    found.events.sort(key=lambda event: event.event)
+    return Transcript(
+        manifest,
+        tuple(found.personas),
+        tuple(found.events),
+        found.status,
+        path,
+        found.reason,
+        found.pictures,
+        found.tools,
+    )
+
+
+@dataclass
+class _Found:
+    """What the lines of a file came to so far."""
+
+    path: Path
+    personas: list[Persona] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    pictures: dict[str, Image] = field(default_factory=dict)
+    tools: ToolState = field(default_factory=ToolState)
+    status: RunStatus = "interrupted"
+    reason: str = "the file has no end line: the process died, or is still running"
+
+    def take(self, number: int, record: dict[str, Any]) -> None:
         kind = record.pop("type", None)
         if kind == "persona":
-            personas.append(_persona(path, number, record))
+            self.personas.append(_persona(self.path, number, record))
         elif kind == "event":
-            events.append(_event(path, number, record))
+            self.events.append(_event(self.path, number, record))
+        elif kind in {"picture", "tools"}:
+            self._keep(kind, number, record)
         elif kind == "end" and record.get("status") in get_args(RunStatus):
-            status, reason = record["status"], str(record.get("reason", ""))
+            self.status, self.reason = record["status"], str(record.get("reason", ""))
         else:
-            raise TranscriptError(f"{path}, line {number}: unknown kind of line {kind!r}")
-    # Turns taken at the same time are written as they finish; the log's order is by number.
-    events.sort(key=lambda event: event.event)
-    return Transcript(manifest, tuple(personas), tuple(events), status, path, reason)
+            raise TranscriptError(f"{self.path}, line {number}: unknown kind of line {kind!r}")
+
+    def _keep(self, kind: str, number: int, record: Mapping[str, Any]) -> None:
+        try:
+            if kind == "tools":
+                self.tools = self.tools.then(record)
+            else:
+                digest, image = picture_of(record)
+                self.pictures[digest] = image
+        except (TypeError, ValueError) as error:
+            raise TranscriptError(f"{self.path}, line {number}: {error}") from None
 
 
 def _record(path: Path, number: int, line: bytes, *, last: bool) -> dict[str, Any] | None:

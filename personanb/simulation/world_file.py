@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from personanb.engines.protocol import Engine
+from personanb.engines.situations import Image
 from personanb.errors import TranscriptError
 from personanb.shared_log import SharedLog
 from personanb.simulation.events import Event
@@ -33,8 +36,9 @@ def load_world(
 ) -> World:
     """Make a world again from what was saved of it; `run` goes on where it stopped.
 
-    What no file can hold has to be given again: the engine, tools (what they kept begins anew)
-    and interventions. Pictures that were shown are known by their text only.
+    What no file can hold has to be given again: the engine, tools and interventions. What tools
+    kept comes back with them, as far as it was plain data: calendars, documents, counts of calls.
+    Pictures come back with what was shown.
 
     Parameters
     ----------
@@ -75,11 +79,17 @@ def load_world(
         name=str(talk.manifest.get("name", "world")),
     )
     world.forked_at = talk.manifest.get("forked_at")
-    live_again(world, talk.events)
+    for store, why in talk.tools.not_kept.items():
+        told = f"tool {store!r}: what it kept was not saved, it begins anew ({why})"
+        warnings.warn(told, stacklevel=2)
+    world.take_back(talk.tools, talk.pictures, branch=str(made.get("branch", "main")))
+    live_again(world, talk.events, talk.pictures)
     return world
 
 
-def live_again(world: World, events: Iterable[Event]) -> None:
+def live_again(
+    world: World, events: Iterable[Event], pictures: Mapping[str, Image] = MappingProxyType({})
+) -> None:
     """Let a fresh world live through events that happened in it before."""
     log: SharedLog[Event] = SharedLog(events)
     for _, batch in groupby(log, key=lambda event: _batch(world, event)):
@@ -91,7 +101,7 @@ def live_again(world: World, events: Iterable[Event]) -> None:
                 numbered = event if "question" in event.data else replace(event, event=-1)
                 live_through(numbered, when, world.agents[event.actor])
         for event in happened:
-            _perceive(world, event)
+            _perceive(world, event, pictures)
             _count(world, event)
     world.resume(log)
 
@@ -104,7 +114,7 @@ def _batch(world: World, event: Event) -> Any:
     return (event.step, "" if world.turns == "together" else event.actor)
 
 
-def _perceive(world: World, event: Event) -> None:
+def _perceive(world: World, event: Event, pictures: Mapping[str, Image]) -> None:
     when = _seconds(world, event)
     thought = event.data.get("stimulus") == "thought"
     lived = perceived_by_others(event, when)
@@ -115,6 +125,8 @@ def _perceive(world: World, event: Event) -> None:
         if event.kind == "move":
             world.where = world.where.moved(event.actor, str(event.target))
         return
+    if (image := pictures.get(str(event.data.get("picture", "")))) is not None:
+        lived = replace(lived, image=image)
     for name in world.names if event.heard_by is None else event.heard_by:
         world.agents[name].experience.append(replace(lived, speaker=name) if thought else lived)
     if event.data.get("stimulus") == "place" and "to" in event.data:

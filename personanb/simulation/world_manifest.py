@@ -8,10 +8,10 @@ from personanb.simulation.transcript_file import base_manifest
 from personanb.templates import hashes
 
 if TYPE_CHECKING:
-    from personanb.simulation.world import World
+    from personanb.simulation.world_state import WorldState
 
 
-def world_manifest(world: World) -> dict[str, Any]:
+def world_manifest(world: WorldState) -> dict[str, Any]:
     """Return the manifest of a world as it stands."""
     where = world.began_at
     return {
@@ -44,6 +44,7 @@ def world_manifest(world: World) -> dict[str, Any]:
             else {name: sorted(known) for name, known in where.network.items()},
             "groups": {group: list(members) for group, members in where.groups.items()},
             "memory": world.memory,
+            "branch": world.branch,
             "turns": world.turns,
             "follow_ups": world.follow_ups,
         },

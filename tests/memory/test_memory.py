@@ -60,14 +60,15 @@ def test_activation_finds_what_only_a_third_thing_links_to_the_question():
 def test_a_word_that_many_memories_share_leads_less_far():
     def reach(others):
         memory = remember()
-        memory.add("Marta met Kowal.")
-        memory.add("Kowal plays chess.")
-        for number in range(others):
-            memory.add(f"Kowal signed form {number}.")
-        items = memory.recall("Marta", k=others + 2).items
+        told = ["Marta met Kowal.", "Kowal plays chess."]
+        told += [f"Kowal signed form {number}." for number in range(others)]
+        told += [f"It rained on day {number}." for number in range(40 - others)]
+        for place, text in enumerate(told):
+            memory.add(text, when=3600.0 * place)  # too far apart to lead from one to the next
+        items = memory.recall("Marta", k=42).items
         return next(item.parts["spreading"] for item in items if "chess" in item.text)
 
-    assert reach(0) > reach(5) > reach(30)
+    assert reach(0) > reach(5) > reach(30) > 0
 
 
 def test_facts_of_the_person_are_there_from_the_start_and_stay():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import threading
 import time
@@ -12,8 +13,10 @@ from typing import Any
 
 from personanb.engines.protocol import Status
 from personanb.errors import ToolError, ToolInputError, ToolRefusedError, did_you_mean, nearest
+from personanb.simulation.tool_state import ToolState
 from personanb.simulation.tools.context import Store, ToolContext
 from personanb.simulation.tools.definition import Tool
+from personanb.simulation.tools.keeping import state_of
 from personanb.simulation.tools.kit import Toolkit
 from personanb.simulation.tools.result import TEXT_LIMIT, Kept, ToolResult, cut, kept, recorded
 from personanb.simulation.tools.running import Outcome, awaited, in_thread, told
@@ -125,6 +128,21 @@ class ToolBox:
             other._counts = self._counts.copy()
         other._stores = {name: store.fork(name) for name, store in self._stores.items()}
         return other
+
+    def state(self) -> ToolState:
+        """Return how often tools were used, and what they keep, for a file."""
+        return state_of(self.counts, self._stores)
+
+    def resume(self, state: ToolState, branch: str) -> None:
+        """Go on in a branch from a state that was saved, as far as its tools are here."""
+        self.branch = branch
+        with self._lock:
+            self._counts.update(
+                {name: count for name, count in state.counts.items() if name in self.tools}
+            )
+        for name, store in self._stores.items():
+            if name in state.stores:
+                store.values = copy.deepcopy(state.stores[name])
 
     async def call(
         self, name: str, arguments: Any, *, persona: str, now: datetime | None = None
