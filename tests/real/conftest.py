@@ -1,7 +1,10 @@
+import os
+
 import pytest
 
 from tests.real.browser import launched
 from tests.real.lab import jupyterlab
+from tests.real.servers import llama_server
 
 
 # A module at a time: while Playwright's plain calls are open, they hold an event loop running in
@@ -26,3 +29,21 @@ def page(browser):
     context.set_default_timeout(30_000)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="module")
+def tiny_models(tmp_path_factory):
+    for package in ("gguf", "xllamacpp"):
+        # A machine for which there is no wheel still runs everything else; CI has them.
+        if os.environ.get("CI") != "true":
+            pytest.importorskip(package)
+    from tests.real.tiny_model import write_tiny_model
+
+    folder = tmp_path_factory.mktemp("models")
+    return [write_tiny_model(folder / f"{name}.gguf", seed) for seed, name in enumerate("ab")]
+
+
+@pytest.fixture(scope="module")
+def served(tiny_models):
+    with llama_server(tiny_models[0]) as url:
+        yield url

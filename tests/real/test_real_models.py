@@ -1,14 +1,12 @@
 """Real models, however tiny, through the public API: over HTTP, and in the process."""
 
-import os
-
 import pytest
 
 import personanb as pnb
 from personanb import background
 from personanb.engines.protocol import Request, Situation
 from personanb.engines.situations import VoteItem
-from tests.real.servers import MODEL, llama_server
+from tests.real.servers import MODEL
 
 pytestmark = pytest.mark.server
 
@@ -21,24 +19,6 @@ BRIEF = {
     "required": ["vote"],
     "additionalProperties": False,
 }
-
-
-@pytest.fixture(scope="module")
-def tiny_models(tmp_path_factory):
-    for package in ("gguf", "xllamacpp"):
-        # A machine for which there is no wheel still runs everything else; CI has them.
-        if os.environ.get("CI") != "true":
-            pytest.importorskip(package)
-    from tests.real.tiny_model import write_tiny_model
-
-    folder = tmp_path_factory.mktemp("models")
-    return [write_tiny_model(folder / f"{name}.gguf", seed) for seed, name in enumerate("ab")]
-
-
-@pytest.fixture(scope="module")
-def served(tiny_models):
-    with llama_server(tiny_models[0]) as url:
-        yield url
 
 
 @pytest.fixture(params=["over http", "in the process"])
