@@ -95,7 +95,8 @@ def test_ideas_and_stories_rest_on_the_talk(talk, engine):
 
 
 def test_an_endpoint_that_is_not_there_leaves_it_unknown_and_says_why(talk):
-    engine = pnb.engine("openai:tiny", base_url=nobody_listening(), api_key="none", record=False)
-    judged = pnb.Proposition("Ada minds the price.", engine=engine).check(talk)
+    with nobody_listening() as url:
+        engine = pnb.engine("openai:tiny", base_url=url, api_key="none", record=False)
+        judged = pnb.Proposition("Ada minds the price.", engine=engine).check(talk)
     assert (judged.value, judged.status) == (None, "failed")
     assert "127.0.0.1" in judged.reason
