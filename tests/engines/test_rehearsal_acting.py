@@ -416,12 +416,38 @@ def test_a_tool_is_used_once_and_its_result_told():
     answer, acts = turn(asked, *result("calculator", "140"), setting=setting)
     assert of_kind([acts], "use") == []
     assert acts[0].kind == "say"
-    assert "according to the calculator" in acts[0].text.lower()
+    assert "the calculator" in acts[0].text.lower()
+    assert "40 times 3.50" in acts[0].text
     assert "140" in acts[0].text
     assert answer.notes["rests_on_tool"] == "calculator"
     told = said(ADA.name, acts[0].text)
     _, later = turn(asked, *result("calculator", "140"), told, setting=setting, turn=1)
     assert of_kind([later], "use") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "result_text", "told"),
+    [
+        ("How many boxes does the north shop have left?", "12", "12 boxes"),
+        ("How many of them are left?", "12", "12 of them"),
+        ("What does the box cost?", "9.5", "9.5"),
+        ("Is the shop open on Sunday?", "False", "no"),
+        ("Is the shop open on Monday?", "True", "yes"),
+    ],
+)
+def test_nobody_answers_with_a_bare_value(question, result_text, told):
+    tool = ToolOffer("shop_info", "Look up boxes, prices and days of the shop.", obj(day=STRING))
+    for seed in range(4):
+        _, acts = turn(
+            hear(question), *result("shop_info", result_text), setting=Setting(tools=(tool,)),
+            seed=seed,
+        )  # fmt: skip
+        words = acts[0].text
+        assert told in words.lower()
+        assert len(words.split()) > 3
+        assert "shop info" not in words.lower()
+        assert "true" not in words.lower()
+        assert "false" not in words.lower()
 
 
 def test_orders_in_a_result_are_neither_followed_nor_quoted():
