@@ -1,6 +1,12 @@
 """What people remember, and what comes to mind at a cue."""
 
-from personanb.memory.consolidation import aconsolidate, consolidate
+from personanb.memory.consolidation import (
+    Summary,
+    aconsolidate,
+    asum_up,
+    consolidate,
+    episodes_apart,
+)
 from personanb.memory.embedding import Embed
 from personanb.memory.kinds import KINDS_OF_MEMORY, load_memory, remember
 from personanb.memory.reader import Reader
@@ -15,8 +21,11 @@ __all__ = [
     "Recall",
     "Recalled",
     "RememberingError",
+    "Summary",
     "aconsolidate",
+    "asum_up",
     "consolidate",
+    "episodes_apart",
     "load_memory",
     "remember",
 ]

@@ -11,15 +11,15 @@ import numpy.typing as npt
 
 from personanb.memory.links import Links
 from personanb.memory.reader import Reader
-from personanb.memory.recall import KINDS, Recalled
+from personanb.memory.recall import KINDS, Node, Recalled
+from personanb.memory.sides import Sides
 from personanb.memory.spreading import Concept, Spread, Spreading
-from personanb.memory.store import Node, Store, best
+from personanb.memory.store import Store, best
 from personanb.memory.words import names_of, words_of
 
 _CANDIDATES = 64
 _HOUR = 3600.0
 _PATH_WORDS = 3
-_BESIDE = "just before or after it"
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,25 @@ class Activation:
 DEFAULTS = Activation()
 
 
+@dataclass(frozen=True)
+class Edge:
+    """One link of a memory.
+
+    Attributes
+    ----------
+    kind
+        How it hangs together; see `SpreadingActivation.edges`.
+    text
+        The word, or the other memory.
+    node
+        Number of the other memory; None for a word.
+    """
+
+    kind: str
+    text: str
+    node: int | None = None
+
+
 class SpreadingActivation(Store):
     """What comes to mind spreads from the cue along shared words, the less the more share them.
 
@@ -78,11 +97,13 @@ class SpreadingActivation(Store):
         super().__init__(reader)
         self.parameters = parameters
         self._links = Links()
+        self._sides = Sides()
 
     def fork(self) -> Self:
         """Return a memory with the same past, shared until one of the two changes."""
         branch = super().fork()
         branch._links = self._links.fork()  # noqa: SLF001 - the same class
+        branch._sides = self._sides.fork()  # noqa: SLF001 - the same class
         return branch
 
     def _index(self, node: Node, row: int) -> None:
@@ -90,6 +111,9 @@ class SpreadingActivation(Store):
         for name in (node.actor, *node.about):
             words.update(dict.fromkeys(self.reader.keys_of_name(name)))
         self._links.add(words)
+        if node.stance:
+            who = {*self.reader.keys_of_name(node.actor)}
+            self._sides.add(len(self) - 1, node.stance, (key for key in words if key not in who))
 
     def _rank(self, cue: str, k: int, now: float, allowed: npt.NDArray[np.bool_]) -> list[Recalled]:
         parameters = self.parameters
@@ -101,6 +125,7 @@ class SpreadingActivation(Store):
             self._concepts(cue),
             similar=similar,
             when=when,
+            sides=self._sides,
             parameters=parameters.spread,
         )
         most = max(_CANDIDATES, 2 * k)
@@ -143,7 +168,11 @@ class SpreadingActivation(Store):
                 concepts.append(Concept(whole, tuple(parts), others))
                 used.update(parts)
         plain = [word for word in self._found(words_of(cue)) if word not in used]
-        return [*concepts, *(Concept(word, within=self._others(word)) for word in plain)]
+        return [*concepts, *(Concept(word, within=self._within(word)) for word in plain)]
+
+    def _within(self, word: int) -> tuple[int, ...]:
+        names = self._others(word)
+        return (*names, *self._found(part for name in names for part in self._word(name).split()))
 
     def _others(self, part: int, whole: int | None = None) -> tuple[int, ...]:
         names = map(self._links.find, self.reader.in_full(self._links.key(part)))
@@ -174,8 +203,43 @@ class SpreadingActivation(Store):
         came = spread.path(place)
         if came is None:
             return tuple(self._word(word) for word in spread.shared(place)[:_PATH_WORDS])
-        word, source = came
-        return (self.node(source).text, _BESIDE if word < 0 else self._word(word))
+        how, source = came
+        return (self.node(source).text, how if isinstance(how, str) else self._word(how))
+
+    def edges(self, place: int) -> list[Edge]:
+        """Return what a memory hangs together with, and how.
+
+        Returns
+        -------
+        list of Edge
+            `mentions` words and names of its text; `about` whom it is about without naming them;
+            `before` and `after` what was remembered just then; `supports` and `contradicts`
+            memories that take a side in the same matter; a summary `sums up` what it covers.
+        """
+        node = self.node(place)
+        own = set(self.reader.words(int(self._columns.rows[place])))
+        found = [
+            Edge("mentions" if self._links.key(word) in own else "about", self._word(word))
+            for word in self._links.words(place)
+        ]
+        for kind, other in (("after", place - 1), ("before", place + 1)):
+            moment = self.parameters.spread.moment
+            if 0 <= other < len(self) and abs(self.node(other).when - node.when) <= moment:
+                found.append(Edge(kind, self.node(other).text, other))
+        for other, supports in self._sides.of(place):
+            kind = "supports" if supports else "contradicts"
+            found.append(Edge(kind, self.node(other).text, other))
+        found.extend(Edge("sums up", self.node(other).text, other) for other in node.covers)
+        return found
+
+    def entities(self) -> dict[str, int]:
+        """Return who and what memories name, with how many name it, most named first."""
+        fans = {
+            self._word(number): self._links.fan(number)
+            for number in range(self._links.size)
+            if self._is_name(number)
+        }
+        return dict(sorted(fans.items(), key=lambda pair: (-pair[1], pair[0])))
 
     def _is_name(self, number: int) -> bool:
         return self.reader.is_name(self._links.key(number))

@@ -1,4 +1,4 @@
-"""Consolidation: old episodes summed up, only when somebody asks for it."""
+"""Consolidation: old episodes summed up, only when asked for or past a budget that somebody set."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 from personanb import background
 from personanb.engines.jobs import Job, do_all
 from personanb.engines.protocol import USABLE, Engine, Reply
-from personanb.memory.recall import RememberingError
-from personanb.memory.store import Store
+from personanb.memory.embedding import hashed_ngrams
+from personanb.memory.recall import Memory, RememberingError
 
 PROMPT = "consolidate.jinja"
 _SCHEMA = {
@@ -25,6 +25,37 @@ _SCHEMA = {
 }
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _SENTENCES = 2
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What some episodes come to, or why there is none.
+
+    Attributes
+    ----------
+    text
+        The summary; empty when it failed.
+    covers
+        Numbers of the episodes that it sums up. They stay in the memory, and come to mind less.
+    rests_on
+        Those of them that the engine cites.
+    importance
+        Of the most important of them.
+    when
+        Of the latest of them.
+    way
+        `engine` or `rules`: on the rehearsal engine the most central sentences are taken over.
+    reply
+        Of the engine: its status, reason, tokens and model.
+    """
+
+    text: str
+    covers: tuple[int, ...]
+    rests_on: tuple[int, ...]
+    importance: float
+    when: float
+    way: str
+    reply: Reply
 
 
 @dataclass(frozen=True)
@@ -54,12 +85,18 @@ class Consolidated:
 
 
 def consolidate(
-    memory: Store, engine: Engine, *, size: int = 20, keep: int = 20, about: str = "", seed: int = 0
+    memory: Memory,
+    engine: Engine,
+    *,
+    size: int = 20,
+    keep: int = 20,
+    about: str = "",
+    seed: int = 0,
 ) -> list[Consolidated]:
     """Sum up old episodes in blocks, and add the summaries to the memory.
 
-    Nothing is consolidated unless this is called: its engine calls, one a block, stand in the
-    ledger as `consolidate`.
+    Nothing is consolidated unless this is called, or a world was given a `memory_budget`: the
+    engine calls, one a block, stand in the ledger as `consolidate`.
 
     Parameters
     ----------
@@ -92,70 +129,108 @@ def consolidate(
 
 
 async def aconsolidate(
-    memory: Store, engine: Engine, *, size: int = 20, keep: int = 20, about: str = "", seed: int = 0
+    memory: Memory,
+    engine: Engine,
+    *,
+    size: int = 20,
+    keep: int = 20,
+    about: str = "",
+    seed: int = 0,
 ) -> list[Consolidated]:
     """Sum up old episodes; the asynchronous twin of `consolidate`."""
+    made = await asum_up(memory, engine, size=size, keep=keep, about=about, seed=seed)
+    return [_added(memory, summary) for summary in made]
+
+
+async def asum_up(
+    memory: Memory,
+    engine: Engine,
+    *,
+    size: int = 20,
+    keep: int = 20,
+    about: str = "",
+    seed: int = 0,
+) -> list[Summary]:
+    """Sum up old episodes, and leave the memory as it is; parameters are those of `consolidate`."""
     if size < 2 or keep < 0:  # noqa: PLR2004 - one episode is its own summary
         raise RememberingError(f"size={size}, keep={keep}; size is 2 or more, keep 0 or more")
     blocks = _blocks(memory, size, keep)
     if engine.source == "rehearsal":
-        return [_added(memory, block, _central(memory, block), block, "rules") for block in blocks]
+        return [_of_rules(memory, block) for block in blocks]
     jobs = [
         Job("consolidate", PROMPT, documents={"NOTES": _notes(memory, block)}, about=about)
         for block in blocks
     ]
     replies = await do_all(engine, jobs, schema=_SCHEMA, seed=seed)
-    return [_from_reply(memory, block, reply) for block, reply in zip(blocks, replies, strict=True)]
+    return [_of_reply(memory, block, reply) for block, reply in zip(blocks, replies, strict=True)]
 
 
-def _blocks(memory: Store, size: int, keep: int) -> list[list[int]]:
-    covered = {
-        int(place)
-        for at in range(len(memory))
-        if memory.node(at).kind == "summary"
-        for place in memory.node(at).actor.removeprefix("summary of ").split(",")
-        if place.isdigit()
-    }
-    episodes = [
-        at for at in range(len(memory)) if memory.node(at).kind == "episode" and at not in covered
-    ]
+def episodes_apart(memory: Memory) -> list[int]:
+    """Return the numbers of the episodes that no summary covers, oldest first."""
+    nodes = [memory.node(at) for at in range(len(memory))]
+    covered = {place for node in nodes for place in node.covers}
+    return [at for at, node in enumerate(nodes) if node.kind == "episode" and at not in covered]
+
+
+def _blocks(memory: Memory, size: int, keep: int) -> list[list[int]]:
+    episodes = episodes_apart(memory)
     old = episodes[: max(0, len(episodes) - keep)]
     return [old[start : start + size] for start in range(0, len(old) - len(old) % size, size)]
 
 
-def _notes(memory: Store, block: list[int]) -> str:
+def _notes(memory: Memory, block: list[int]) -> str:
     return "\n".join(f"{at}. {' '.join(memory.node(at).text.split())}" for at in block)
 
 
-def _from_reply(memory: Store, block: list[int], reply: Reply) -> Consolidated:
-    if reply.status not in USABLE or reply.parsed is None:
-        return Consolidated(None, "", tuple(block), "engine", reply.status, reply.reason)
-    cited = [at for at in reply.parsed.get("notes", ()) if at in block]
-    return _added(memory, block, str(reply.parsed["summary"]), cited or block, "engine")
+def _of_reply(memory: Memory, block: list[int], reply: Reply) -> Summary:
+    usable = reply.status in USABLE and reply.parsed is not None
+    parsed = reply.parsed if usable and reply.parsed is not None else {}
+    cited = [at for at in parsed.get("notes", ()) if at in block]
+    return _summary(memory, block, str(parsed.get("summary", "")), cited or block, "engine", reply)
 
 
-def _added(
-    memory: Store, block: list[int], text: str, rests_on: list[int], way: str
-) -> Consolidated:
-    node = memory.add(
+def _of_rules(memory: Memory, block: list[int]) -> Summary:
+    text = _central([memory.node(at).text for at in block])
+    return _summary(memory, block, text, block, "rules", Reply(text, source="rehearsal"))
+
+
+def _summary(  # noqa: PLR0917 - what a summary is made of
+    memory: Memory, block: list[int], text: str, cited: list[int], way: str, reply: Reply
+) -> Summary:
+    return Summary(
         text,
-        kind="summary",
-        when=memory.node(block[-1]).when,
-        # Which episodes it covers travels with the node into records and back.
-        actor=f"summary of {','.join(map(str, block))}",
-        importance=max(memory.node(at).importance for at in block),
+        tuple(block),
+        tuple(cited),
+        max(memory.node(at).importance for at in block),
+        memory.node(block[-1]).when,
+        way,
+        reply,
     )
-    return Consolidated(node, text, tuple(rests_on), way)
 
 
-def _central(memory: Store, block: list[int]) -> str:
-    """Return the sentences nearest to what all of the block is about, in their order."""
+def _added(memory: Memory, summary: Summary) -> Consolidated:
+    reply, node = summary.reply, None
+    if summary.text:
+        node = memory.add(
+            summary.text,
+            kind="summary",
+            when=summary.when,
+            importance=summary.importance,
+            covers=summary.covers,
+        )
+    return Consolidated(
+        node, summary.text, summary.rests_on, summary.way, reply.status, reply.reason
+    )
+
+
+def _central(texts: list[str]) -> str:
+    """Return the sentences nearest to what all of the texts are about, in their order."""
     sentences = [
         sentence.strip()
-        for at in block
-        for sentence in _SENTENCE_END.split(memory.node(at).text)
+        for text in texts
+        for sentence in _SENTENCE_END.split(text)
         if sentence.strip()
     ]
-    vectors = np.array([memory.reader.vector(sentence) for sentence in sentences])
+    vectors = hashed_ngrams(sentences)
     nearest = np.argsort(-(vectors @ vectors.mean(axis=0)), kind="stable")[:_SENTENCES]
     return " ".join(sentences[at] for at in sorted(nearest))

@@ -61,6 +61,11 @@ class Links:
             setattr(branch, name, getattr(self, name))
         return branch
 
+    @property
+    def size(self) -> int:
+        """How many words there are."""
+        return len(self._keys)
+
     def find(self, key: int) -> int | None:
         """Return the number of a word, or None when no memory has it."""
         return self._numbers.get(key)

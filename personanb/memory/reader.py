@@ -13,6 +13,7 @@ from personanb.memory.words import capitalised_in, names_of, words_of
 
 _BATCH = 128
 _FIRST_ROWS = 64
+_DECIMALS = 5
 # A scan of everything costs less than picking rows, until it is so many times as much.
 _SCAN_RATHER_THAN_PICK = 3
 
@@ -120,7 +121,8 @@ class Reader:
             similar = (self._vectors[low:high] @ asked)[rows - low]
         else:
             similar = self._vectors[rows] @ asked
-        return similar
+        # The last bits depend on how many rows there are: memories shall not differ in them.
+        return np.round(similar, _DECIMALS, out=similar)
 
     def _key(self, word: str) -> int:
         key = self._keys.get(word)

@@ -120,6 +120,20 @@ class Recall:
         return frame
 
 
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One thing remembered; see `Memory.add`."""
+
+    text: str
+    kind: Kind
+    when: float
+    actor: str
+    about: tuple[str, ...]
+    importance: float
+    covers: tuple[int, ...] = ()
+    stance: float = 0.0
+
+
 class Memory(Protocol):
     """What somebody remembers."""
 
@@ -137,6 +151,8 @@ class Memory(Protocol):
         actor: str = "",
         about: Sequence[str] = (),
         importance: float | None = None,
+        covers: Sequence[int] = (),
+        stance: float = 0.0,
     ) -> int:
         """Remember something, and return its number."""
         ...
@@ -159,6 +175,10 @@ class Memory(Protocol):
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return everything remembered as JSON data."""
+        ...
+
+    def node(self, place: int) -> Node:
+        """Return one thing remembered."""
         ...
 
     def __len__(self) -> int: ...

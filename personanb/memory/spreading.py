@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from personanb.memory.links import Links, Numbers
+from personanb.memory.sides import Sides
 from personanb.memory.store import best
 
 Floats = npt.NDArray[np.float32]
@@ -40,6 +41,8 @@ class Spreading:
         How many memories that resemble the cue as a whole are sources besides.
     sense
         Weight of that resemblance, as a share of that of all words together.
+    opinion
+        The share that goes on to what a memory supports or contradicts.
     beside
         The share that goes on to what was remembered just before and after.
     moment
@@ -55,6 +58,7 @@ class Spreading:
     part: float = 0.5
     alike: int = 8
     sense: float = 0.1
+    opinion: float = 0.5
     beside: float = 0.2
     moment: float = 120.0
 
@@ -72,8 +76,8 @@ class Concept:
     others
         For each of these, names in full of others that it is a part of as well.
     within
-        Names that a plain word is a part of: "Ascension Day" is one of the days that were asked
-        for, and no third thing that leads on to others.
+        Names that a plain word is a part of, and their parts: "Ascension Day" is one of the days
+        that were asked for, and no third thing that leads on to others.
     """
 
     word: int
@@ -117,6 +121,8 @@ class Spread:
         Similarity of the cue with each memory, from -1 to 1, shape (memories,).
     when
         Seconds at which each was lived, shape (memories,).
+    sides
+        What supports and contradicts what.
     parameters
         How it spreads.
 
@@ -134,6 +140,7 @@ class Spread:
         *,
         similar: Floats,
         when: npt.NDArray[np.float64],
+        sides: Sides,
         parameters: Spreading,
     ) -> None:
         self._links, self._is_name, self._parameters = links, is_name, parameters
@@ -155,17 +162,21 @@ class Spread:
         self._words: Numbers = np.zeros(0, np.int32)
         self._owners: Numbers = self._words
         self._by: dict[int, int] = {}
+        self._beside: dict[int, tuple[str, int]] = {}
         self._pass_on_along_words()
-        self._pass_on_in_time(when)
+        for source in self._sources[:_NEIGHBOURS_OF].tolist():
+            self._pass_on_in_time(source, when)
+            for other, supports in sides.of(source):
+                how = "which it supports" if supports else "which it contradicts"
+                self._pass_on(source, other, parameters.opinion, how)
 
-    def path(self, memory: int) -> tuple[int, int] | None:
-        """Return by which word, from which memory, most came to a memory; None for nothing.
-
-        The word is -1 where it came from what was just before or after.
-        """
+    def path(self, memory: int) -> tuple[int | str, int] | None:
+        """Return by which word, or how else, and from which memory most came; None for nothing."""
+        if memory in self._beside:
+            return self._beside[memory]
         found = self._by.get(memory)
-        if found is None or found < 0:
-            return None if found is None else (-1, -found - 1)
+        if found is None:
+            return None
         among = self._sources[self._owners[self._words == found]]
         among = among[among != memory]
         gain = np.maximum(self._covered[:, among] - self._covered[:, [memory]], 0)
@@ -240,17 +251,17 @@ class Spread:
             zip(reached[gained].tolist(), words[by[ends]][gained].tolist(), strict=True)
         )
 
-    def _pass_on_in_time(self, when: npt.NDArray[np.float64]) -> None:
-        """To what was remembered just before and after the strongest sources."""
-        for source in self._sources[:_NEIGHBOURS_OF].tolist():
-            for beside in (source - 1, source + 1):
-                if not 0 <= beside < len(when):
-                    continue
-                if abs(when[beside] - when[source]) > self._parameters.moment:
-                    continue
-                coming = self._covered[:, source] * self._parameters.beside
-                own = self._covered[:, beside]
-                level = float(self._weights @ np.maximum(own, coming))
-                if level > self.active[beside]:
-                    self.active[beside] = level
-                    self._by[beside] = -source - 1
+    def _pass_on_in_time(self, source: int, when: npt.NDArray[np.float64]) -> None:
+        """To what was remembered just before and after."""
+        for beside in (source - 1, source + 1):
+            if not 0 <= beside < len(when):
+                continue
+            if abs(when[beside] - when[source]) <= self._parameters.moment:
+                self._pass_on(source, beside, self._parameters.beside, "just before or after it")
+
+    def _pass_on(self, source: int, other: int, share: float, how: str) -> None:
+        coming = self._covered[:, source] * share
+        level = float(self._weights @ np.maximum(self._covered[:, other], coming))
+        if level > self.active[other]:
+            self.active[other] = level
+            self._beside[other] = (how, source)

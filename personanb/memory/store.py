@@ -13,7 +13,7 @@ import numpy.typing as npt
 from personanb.errors import did_you_mean
 from personanb.memory.embedding import Vectors
 from personanb.memory.reader import Reader
-from personanb.memory.recall import KINDS, Kind, Recall, Recalled, RememberingError
+from personanb.memory.recall import KINDS, Kind, Node, Recall, Recalled, RememberingError
 from personanb.shared_log import SharedLog
 
 Floats = npt.NDArray[np.float64]
@@ -21,19 +21,6 @@ Numbers = npt.NDArray[np.intp]
 
 IMPORTANCE = {"fact": 0.5, "episode": 0.2, "opinion": 0.4, "summary": 0.5}
 _SMALLEST = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """One thing remembered; see `Store.add`."""
-
-    text: str
-    kind: Kind
-    when: float
-    actor: str
-    about: tuple[str, ...]
-    importance: float
-    covers: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -102,6 +89,7 @@ class Store:
         about: Sequence[str] = (),
         importance: float | None = None,
         covers: Sequence[int] = (),
+        stance: float = 0.0,
     ) -> int:
         """Remember something, and return its number.
 
@@ -121,6 +109,9 @@ class Store:
             From 0 to 1; by default as usual for the kind.
         covers
             Of a summary: the numbers of what it sums up. That stays, and comes to mind less.
+        stance
+            The side it takes, from -1 (against) to 1 (for); 0 for none. What takes a side supports
+            or contradicts what was said of the same before.
 
         Raises
         ------
@@ -135,11 +126,15 @@ class Store:
             raise RememberingError(f"importance={importance!r}; from 0 to 1")
         if not math.isfinite(when):
             raise RememberingError(f"when={when!r}; a number of seconds")
+        if not -1 <= stance <= 1:
+            raise RememberingError(f"stance={stance!r}; from -1 to 1")
         place = len(self._nodes)
         wrong = [number for number in covers if not 0 <= number < place]
         if wrong:
             raise RememberingError(f"covers={wrong[0]}; the memory holds 0 to {place - 1}")
-        node = Node(text, kind, float(when), actor, tuple(about), weight, tuple(covers))
+        node = Node(
+            text, kind, float(when), actor, tuple(about), weight, tuple(covers), float(stance)
+        )
         row = self.reader.read(text)
         self._columns = columns = self._columns.room_for(place + 1)
         columns.rows[place], columns.when[place] = row, when

@@ -104,7 +104,9 @@ class Event:
     @property
     def is_call(self) -> bool:
         """Whether an engine was called for it; the other acts of the same turn cost nothing."""
-        return self.turn is not None or self.kind == "vote" or "follow_up" in self.data
+        if self.turn is not None or self.kind == "vote" or "follow_up" in self.data:
+            return True
+        return self.data.get("way") == "engine"  # a summary that an engine made
 
     @property
     def tokens(self) -> int | None:

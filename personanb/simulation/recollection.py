@@ -9,6 +9,7 @@ from personanb.engines.situations import ASKER, Utterance
 from personanb.engines.world_prompt import shown_from
 from personanb.errors import GroupError
 from personanb.personas.persona import Persona
+from personanb.simulation.opinions import stance_of
 from personanb.simulation.perception import FAILED
 
 if TYPE_CHECKING:
@@ -144,13 +145,20 @@ class Recollection:
         own = lived.speaker == self._persona.name
         kept = lived.kind == "remember"
         importance = lived.notes.get("importance", 1.0) if kept else None
+        says = lived.kind in _WORDS_OF or lived.kind == "think"
+        stance = stance_of(text, lived.notes) if says else 0.0
+        # What people think is their opinion, and so is what they say where it takes a side.
+        believes = lived.kind == "think" or (own and says and stance != 0)
+        covers = [place for place in lived.notes.get("covers", ()) if 0 <= place < len(store)]
         store.add(
             text,
-            kind="opinion" if lived.kind == "think" else "episode",
+            kind="summary" if kept and covers else "opinion" if believes else "episode",
             when=_when(lived, position),
             actor=lived.speaker,
             about=() if own or lived.kind not in _WORDS_OF else (lived.speaker,),
             importance=importance,
+            covers=covers,
+            stance=stance,
         )
 
 

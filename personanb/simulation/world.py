@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from personanb import background
 from personanb.engines.protocol import Engine
 from personanb.engines.registry import resolve
 from personanb.errors import GroupError
@@ -15,12 +16,14 @@ from personanb.simulation.agent import Agent
 from personanb.simulation.album import Album
 from personanb.simulation.clock import read_duration, read_moment
 from personanb.simulation.event_log import EventLog
+from personanb.simulation.events import Event
 from personanb.simulation.intervening import Intervening
 from personanb.simulation.outcome import run_status
 from personanb.simulation.people import engines_of, people_of, refuse_unclear_names
 from personanb.simulation.recollection import MEMORY, Shelf
 from personanb.simulation.tool_state import ToolState
 from personanb.simulation.transcript import Transcript
+from personanb.simulation.watching import Plan, Silent
 from personanb.simulation.whereabouts import Whereabouts, whereabouts
 from personanb.simulation.world_asking import Asked
 from personanb.simulation.world_manifest import world_manifest
@@ -71,6 +74,9 @@ class World(Asked):
     embed
         What makes texts comparable for memory: a function from texts to vectors,
         `"sentence-transformers:MODEL"`, or None for hashed character n-grams.
+    memory_budget
+        How many episodes a person remembers one by one. Past it the oldest are summed up at the end
+        of a step, at one call for about twenty; None never does it by itself.
     turns
         `together`: nobody waits for the others. `in order`: everybody hears who went before.
     follow_ups
@@ -119,6 +125,7 @@ class World(Asked):
         tools: Sequence[Tool[..., Any] | Toolkit] = (),
         memory: str | None = MEMORY,
         embed: str | Embed | None = None,
+        memory_budget: int | None = None,
         turns: Turns = "together",
         follow_ups: int = 2,
         interventions: Sequence[Intervening] = (),
@@ -144,6 +151,8 @@ class World(Asked):
             raise GroupError(f"turns={turns!r}; write turns='together' or turns='in order'")
         if follow_ups < 0:
             raise GroupError(f"follow_ups={follow_ups}; write 0 or more")
+        if memory_budget is not None and memory_budget < 2:  # noqa: PLR2004 - one is no summary
+            raise GroupError(f"memory_budget={memory_budget}; write 2 or more, or None")
         self.topic = topic.strip()
         self.seed = seed
         self.start, self.step = read_moment(start), read_duration(step)
@@ -156,7 +165,7 @@ class World(Asked):
             self.names, places=places, network=network, groups=groups
         )
         self.began_at = self.where
-        self.memory = memory
+        self.memory, self.memory_budget = memory, memory_budget
         self._tools: ToolBox | None = _tool_box(tools, self.names)
         self._unclaimed, self._album, self._branch = ToolState(), Album(), "main"
         self._taken = dict.fromkeys(self.names, 0)
@@ -198,6 +207,43 @@ class World(Asked):
             f"<World {self.name!r}{about}: {people}{more}; {self.steps_done} steps, "
             f"{len(self.events)} events; engine {self.engine.name}>"
         )
+
+    # --- memory -----------------------------------------------------------------------------------
+
+    def consolidate(
+        self, who: Iterable[str] | None = None, *, size: int = 20, keep: int = 20
+    ) -> list[Event]:
+        """Have the engine sum up what people lived through, and put it on record.
+
+        Parameters
+        ----------
+        who
+            Names; None for everybody.
+        size
+            Episodes to a summary: one call each, `consolidate` in the ledger.
+        keep
+            The latest episodes, which are left as they are.
+
+        Returns
+        -------
+        list of Event
+            One for each summary; a call that failed is among them, with its status and reason.
+        """
+        return background.run(self.aconsolidate(who, size=size, keep=keep))
+
+    async def aconsolidate(
+        self, who: Iterable[str] | None = None, *, size: int = 20, keep: int = 20
+    ) -> list[Event]:
+        """Have the engine sum up what people lived through; the twin of `consolidate`."""
+        names = self.names if who is None else tuple(self.where.check_name(name) for name in who)
+        made: list[Event] = []
+        plan = Plan("Summing up memories", names, 0, 0, self.engine.label)
+
+        async def summing_up() -> None:
+            made.extend(await self._sum_up(names, size=size, keep=keep))
+
+        await self._recorded(plan, summing_up, watcher=Silent())
+        return made
 
     # --- branches -------------------------------------------------------------------------------
 

@@ -73,6 +73,7 @@ def load_world(
         groups=made.get("groups") or None,
         tools=tools,
         memory=made.get("memory"),
+        memory_budget=made.get("memory_budget"),
         turns=made.get("turns", "together"),
         follow_ups=int(made.get("follow_ups", 2)),
         interventions=interventions,
@@ -98,7 +99,7 @@ def live_again(
             when = _seconds(world, event)
             if event.actor in world.agents and event.kind != "stimulus":
                 # Numbered as it was when it was lived through: before it stood in the log.
-                numbered = event if "question" in event.data else replace(event, event=-1)
+                numbered = replace(event, event=-1) if _acted(event) else event
                 live_through(numbered, when, world.agents[event.actor])
         for event in happened:
             _perceive(world, event, pictures)
@@ -108,10 +109,15 @@ def live_again(
 
 def _batch(world: World, event: Event) -> Any:
     """Return what is the same for events that were perceived together: those of one taking."""
-    acted = event.kind not in {"stimulus", "intervene"} and "question" not in event.data
-    if not acted:
+    if not _acted(event):
         return event.event
     return (event.step, "" if world.turns == "together" else event.actor)
+
+
+def _acted(event: Event) -> bool:
+    """Return whether an event is part of a turn: no stimulus, no answer, no summary of the past."""
+    outside = event.kind in {"stimulus", "intervene"}
+    return not outside and "question" not in event.data and "covers" not in event.data
 
 
 def _perceive(world: World, event: Event, pictures: Mapping[str, Image]) -> None:

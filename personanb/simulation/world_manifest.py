@@ -44,6 +44,7 @@ def world_manifest(world: WorldState) -> dict[str, Any]:
             else {name: sorted(known) for name, known in where.network.items()},
             "groups": {group: list(members) for group, members in where.groups.items()},
             "memory": world.memory,
+            "memory_budget": world.memory_budget,
             "branch": world.branch,
             "turns": world.turns,
             "follow_ups": world.follow_ups,

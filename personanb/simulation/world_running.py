@@ -15,6 +15,7 @@ from personanb.simulation.taking import Taking
 from personanb.simulation.transcript import Transcript
 from personanb.simulation.transcript_file import TranscriptWriter
 from personanb.simulation.watching import Plan, Silent, Watcher, default_watcher
+from personanb.simulation.world_consolidating import Consolidating
 from personanb.simulation.world_manifest import world_manifest
 from personanb.simulation.world_stimuli import Stimulated
 from personanb.simulation.world_turn import Surroundings, Turn
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     pass
 
 
-class Running(Stimulated):
+class Running(Stimulated, Consolidating):
     """A world in which time can pass."""
 
     def run(
@@ -178,6 +179,7 @@ class Running(Stimulated):
             around.where = self.where
             if self._log.writer is not None and self._tools is not None:
                 self._log.writer.tools(self.tool_state())
+        await self._keep_to_budget()
         self.steps_done += 1
 
     def _over(self, taking: Taking) -> None:

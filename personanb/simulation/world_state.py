@@ -44,6 +44,7 @@ class WorldState:
     where: Whereabouts
     began_at: Whereabouts
     memory: str | None
+    memory_budget: int | None
     started: str
     forked_at: int | None
     _tools: ToolBox | None
