@@ -320,7 +320,7 @@ class Survey:
         sensitivity
             What is varied within each respondent, in balance: `wording` (paraphrases), `order` (of
             options), `direction` (of scales), several of them, or True for all that apply. The
-            shifts are in `answers.sensitivity()`.
+            shifts are in `answers.shifts()`.
         elicitation
             `direct`; `distribution`, probabilities over the options; or `anchors`, own words
             mapped to ratings by similarity. Questions for which it makes no sense are asked

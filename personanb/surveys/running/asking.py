@@ -122,6 +122,7 @@ class _Asking:
         self.sheets: dict[int, Sheet] = {}
         self.done: asyncio.Queue[Sheet] = asyncio.Queue()
         self.workers: list[asyncio.Task[Any]] = []
+        self.stop: FatalEngineError | None = None
         for place, arm in enumerate(options.arms):
             work = self._work(place, list(parts))
             count = max(1, min(arm.engine.concurrency, sum(one.respondents for one in parts)))
@@ -133,10 +134,13 @@ class _Asking:
         Raises
         ------
         FatalEngineError
-            As soon as some worker finds that no call can succeed.
+            When some worker found that no call can succeed; what was in flight has come by then,
+            for it was paid for.
         """
         pending: set[asyncio.Task[Any]] = set(self.workers)
         while self.waiting:
+            if not pending and self.done.empty() and self.stop is not None:
+                raise self.stop
             got = asyncio.ensure_future(self.done.get())
             try:
                 finished, _ = await asyncio.wait(
@@ -175,8 +179,14 @@ class _Asking:
 
     async def _worker(self, arm: Arm, work: Iterator[tuple[Sheet, int]]) -> None:
         for sheet, number in work:
+            if self.stop is not None:
+                return
             respondent = sheet.active[number] = sheet.respondent(number)
-            await respondent.respond(arm.engine, self.options.anchors)
+            try:
+                await respondent.respond(arm.engine, self.options.anchors)
+            except FatalEngineError as error:
+                self.stop = self.stop or error
+                return
             sheet.take(number, respondent)
             self.step(1)
             if sheet.left == 0:
