@@ -43,7 +43,10 @@ if TYPE_CHECKING:
     )
     from personanb.notebook.export import to_html
     from personanb.notebook.figures import plot_talk_share, plot_vote_shift
+    from personanb.notebook.widgets.edit import edit
+    from personanb.notebook.widgets.editor import PersonaEditor
     from personanb.personas.big_five import BigFive
+    from personanb.personas.blend import blend
     from personanb.personas.load import load_fragment, load_panel, load_persona, parse_persona
     from personanb.personas.panel import Panel
     from personanb.personas.persona import Fragment, Persona
@@ -130,6 +133,9 @@ if TYPE_CHECKING:
     from personanb.validation.threshold import Threshold
 
 _HOMES = {
+    "PersonaEditor": "notebook.widgets.editor",
+    "blend": "personas.blend",
+    "edit": "notebook.widgets.edit",
     "Agent": "simulation.agent",
     "Alignment": "populations.align.alignment",
     "AlignmentError": "errors",
@@ -297,6 +303,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Numeric",
     "Panel",
     "Persona",
+    "PersonaEditor",
     "PersonaError",
     "PersonanbError",
     "PopulationError",
@@ -350,12 +357,14 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "at",
     "athemes",
     "brainstorm",
+    "blend",
     "check_talk",
     "check_text",
     "compare",
     "consolidate",
     "counterbalance",
     "effects",
+    "edit",
     "engine",
     "extract",
     "from_answers",

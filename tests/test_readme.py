@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import personanb as pnb
-from personanb.notebook.commands import COMMANDS
+from personanb.notebook.catalogue import COMMANDS
 
 ROOT = Path(pnb.__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -121,5 +121,3 @@ LLM = Command(
     example="%llm rehearsal",
     python='pnb.use("rehearsal")',
 )
-
-COMMANDS: tuple[Command, ...] = (PERSONA, ASK, FOCUS_GROUP, LLM)

@@ -16,7 +16,7 @@ from IPython.core.completer import (
 from IPython.core.interactiveshell import InteractiveShell
 
 from personanb.notebook.arguments import Command, Option
-from personanb.notebook.commands import COMMANDS
+from personanb.notebook.catalogue import COMMANDS
 from personanb.notebook.namespace import type_if_loaded
 
 _LINE = re.compile(r"^\s*(?:\w[\w.]*\s*=\s*)?(%%?)(\w+)(?:\s+(.*))?$", re.DOTALL)

@@ -8,20 +8,24 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 
 from personanb.notebook import completion, displays, once
-from personanb.notebook.commands import COMMANDS
-from personanb.notebook.magics import PersonaMagics
+from personanb.notebook.catalogue import COMMANDS, MAGICS
 
 _REHEARSAL = (
     "personanb: the engine is `rehearsal`, rule-based talk for practice; it is not an LLM. "
     "Bare %llm says more."
 )
+_OURS = frozenset(kind.__name__ for kind in MAGICS)
+# IPython's own magics that ours took the place of: unloading brings them back.
+_REPLACED: dict[tuple[str, str], Any] = {}
 _CELL_MAGICS = tuple(f"%%{command.name}" for command in COMMANDS)
 
 
 def load(shell: InteractiveShell) -> None:
     """Register magics, completion and rich displays in a shell; doing it twice is fine."""
     _forget(shell)
-    shell.register_magics(PersonaMagics(shell))
+    _remember_replaced(shell)
+    for kind in MAGICS:
+        shell.register_magics(kind(shell))
     displays.register(shell)
     once.register(shell)
     completion.register(shell)
@@ -58,17 +62,27 @@ def _forget(shell: InteractiveShell) -> None:
         magics = shell.magics_manager.magics[kind]
         for name in [name for name, magic in magics.items() if _is_ours(magic)]:
             del magics[name]
-    shell.magics_manager.registry.pop(PersonaMagics.__name__, None)
+            if (kind, name) in _REPLACED:
+                magics[name] = _REPLACED[kind, name]
+    for name in _OURS:
+        shell.magics_manager.registry.pop(name, None)
     shell.configurables[:] = [
         configurable
         for configurable in shell.configurables
-        if type(configurable).__name__ != PersonaMagics.__name__
+        if type(configurable).__name__ not in _OURS
     ]
+
+
+def _remember_replaced(shell: InteractiveShell) -> None:
+    for kind, magics in shell.magics_manager.magics.items():
+        for command in COMMANDS:
+            if command.name in magics and not _is_ours(magics[command.name]):
+                _REPLACED[kind, command.name] = magics[command.name]
 
 
 def _is_ours(magic: Any) -> bool:
     # By name: after a reload the class is another object than the one that was registered.
-    return type(getattr(magic, "__self__", None)).__name__ == PersonaMagics.__name__
+    return type(getattr(magic, "__self__", None)).__name__ in _OURS
 
 
 def _engine_line() -> str:

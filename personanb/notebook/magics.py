@@ -22,7 +22,14 @@ from personanb.notebook import code
 from personanb.notebook.arguments import Line
 from personanb.notebook.commands import ASK, FOCUS_GROUP, LLM, MAX_PACE, MAX_ROUNDS, PERSONA
 from personanb.notebook.failures import told_in_one_message
-from personanb.notebook.namespace import Namespace, People, VariableError
+from personanb.notebook.magic_parts import (
+    bound,
+    engine_named,
+    people_named,
+    print_code,
+    result_name,
+)
+from personanb.notebook.namespace import Namespace
 from personanb.notebook.persona_cell import persona_from_cell
 from personanb.notebook.quoting import ArgumentError, shown
 
@@ -61,10 +68,10 @@ class PersonaMagics(Magics):
         from personanb.simulation.ask import Answers, ask  # noqa: PLC0415 - on first use
         from personanb.simulation.events import Event  # noqa: PLC0415 - on first use
 
-        people = _people(said, names, "name who is asked, for example `%%ask ada bo`")
-        name = _result_name(said, names, (Event, Answers))
+        people = people_named(said, names, "name who is asked, for example `%%ask ada bo`")
+        name = result_name(said, names, (Event, Answers))
         question = (cell or "").strip()
-        engine, engine_code = _engine(said["engine"], names)
+        engine, engine_code = engine_named(said["engine"], names)
         seed = self._seed(said)
         if said["code"]:
             arguments = {
@@ -73,10 +80,10 @@ class PersonaMagics(Magics):
                 "keep": "True" if said["keep"] else None,
             }
             text = code.call("pnb.ask", people.code, code.text_literal(question), **arguments)
-            return self._print_code(code.assigned(name, text), names)
+            return print_code(code.assigned(name, text), names)
         whom = people.personas[0] if people.alone else people.personas
         result = ask(whom, question, engine=engine, seed=seed, keep=bool(said["keep"]))
-        return _bound(name, result, names)
+        return bound(name, result, names)
 
     @no_var_expand
     @needs_local_scope
@@ -87,10 +94,12 @@ class PersonaMagics(Magics):
         from personanb.simulation.focus_group import FocusGroup  # noqa: PLC0415 - on first use
         from personanb.simulation.transcript import Transcript  # noqa: PLC0415 - on first use
 
-        people = _people(said, names, 'name who takes part: `%focus_group ada bo --topic "..."`')
-        name = _result_name(said, names, (Transcript,))
+        people = people_named(
+            said, names, 'name who takes part: `%focus_group ada bo --topic "..."`'
+        )
+        name = result_name(said, names, (Transcript,))
         guide, guide_code = _guide(said["guide"], cell, names)
-        engine, engine_code = _engine(said["engine"], names)
+        engine, engine_code = engine_named(said["engine"], names)
         topic, seed, votes = said["topic"] or "", self._seed(said), not said["no_votes"]
         if len(people.personas) < 2:  # noqa: PLR2004 - the meaning of "group"
             alone = (
@@ -127,16 +136,16 @@ class PersonaMagics(Magics):
                 save_to=code.quoted(save_to),
                 pace=repr(pace) if pace else None,
             )
-            return self._print_code(code.assigned(name, made + run), names)
+            return print_code(code.assigned(name, made + run), names)
         path = Path(save_to).expanduser()
         try:
             talk = self._hold(group, rounds, path, pace)
         except EngineError as error:
             # What was recorded before an engine failed is not lost.
             if isinstance(error.transcript, Transcript):
-                _bound(name, error.transcript, names)
+                bound(name, error.transcript, names)
             raise
-        return _bound(name, talk, names)
+        return bound(name, talk, names)
 
     @no_var_expand
     @needs_local_scope
@@ -150,7 +159,7 @@ class PersonaMagics(Magics):
         del cell  # a line magic has none
         if len(said.words) > 1:
             raise ArgumentError(f"one engine at a time, got {len(said.words)} words")
-        spec, spec_code = _engine(said.words[0] if said.words else None, names)
+        spec, spec_code = engine_named(said.words[0] if said.words else None, names)
         options = {key: value for key, value in said.options.items() if key != "code"}
         if options and not isinstance(spec, str):
             given = ", ".join(f"--{key.replace('_', '-')}" for key in options)
@@ -160,7 +169,7 @@ class PersonaMagics(Magics):
                 print("from personanb.engines.registry import current\n\ncurrent()")  # noqa: T201
                 return None
             options_code = {key: code.quoted(value) for key, value in options.items()}
-            return self._print_code(code.call("pnb.use", spec_code, **options_code), names)
+            return print_code(code.call("pnb.use", spec_code, **options_code), names)
         engine = current() if spec is None else _use(spec, options)
         show_engines_like(engine, self.shell)
         return engine
@@ -179,10 +188,10 @@ class PersonaMagics(Magics):
             )
         if said.words:
             found = names.fetch(said.words[0], (Fragment, Panel), "a persona or a panel")
-            return self._print_code(said.words[0], names) if said["code"] else found
+            return print_code(said.words[0], names) if said["code"] else found
         personas = names.of_type(Persona)
         if said["code"]:
-            return self._print_code(f"pnb.Panel([{', '.join(personas)}])", names)
+            return print_code(f"pnb.Panel([{', '.join(personas)}])", names)
         return PersonaTable(personas, names.of_type(Panel))
 
     def _describe(self, said: Line, cell: str, names: Namespace) -> Any:
@@ -194,8 +203,8 @@ class PersonaMagics(Magics):
         name = names.check_free(said.words[0], (Persona,), example="`%%persona {}`")
         persona, text = persona_from_cell(cell, said["like"], said["add"] or (), names)
         if said["code"]:
-            return self._print_code(code.assigned(name, text), names)
-        return _bound(name, persona, names)
+            return print_code(code.assigned(name, text), names)
+        return bound(name, persona, names)
 
     def _hold(self, group: Any, rounds: int | None, path: Path, pace: float) -> Transcript:
         if path.is_dir():
@@ -218,9 +227,6 @@ class PersonaMagics(Magics):
     def _seed(self, said: Line) -> int:
         return self.seed if said["seed"] is None else int(said["seed"])
 
-    def _print_code(self, text: str, names: Namespace) -> None:
-        print(code.with_import(text, names.get("pnb")))  # noqa: T201 - what --code asks for
-
 
 def _use(spec: str | Engine, options: dict[str, Any]) -> Engine:
     """Switch to an engine; ask for its key when there is none and somebody can type it."""
@@ -236,41 +242,6 @@ def _use(spec: str | Engine, options: dict[str, Any]) -> Engine:
         except (StdinNotImplementedError, EOFError):  # a notebook that is run by a program
             raise error from None
         return use(spec, **options, api_key=key)
-
-
-def _people(said: Line, names: Namespace, advice: str) -> People:
-    if not said.words:
-        raise ArgumentError(advice)
-    try:
-        return names.people(said.words)
-    except VariableError as error:
-        stray = [word for word in said.words if word in said.after_option and word not in names]
-        if stray and said.after_option[stray[0]] == "--topic":
-            advice = 'a topic of several words goes in quotes: --topic "A weekly box"'
-            raise VariableError(f"{error}; {advice}") from None
-        raise
-
-
-def _result_name(said: Line, names: Namespace, types: tuple[type, ...]) -> str | None:
-    if said["as"] is None:
-        return None
-    return names.check_free(said["as"], types, example="`--as {}`")
-
-
-def _bound(name: str | None, value: Any, names: Namespace) -> Any:
-    if name:
-        names.bind(name, value)
-    return value
-
-
-def _engine(spec: str | None, names: Namespace) -> tuple[str | Engine | None, str | None]:
-    """Return what to pass as `engine`, and its code: a name, or a variable that holds one."""
-    if spec is None:
-        return None, None
-    value = names.get(spec)
-    if spec != "rehearsal" and callable(getattr(value, "complete", None)):
-        return value, spec
-    return spec, code.quoted(spec)
 
 
 def _guide(

@@ -202,31 +202,35 @@ def _field_type(owner: Any, part: str | int) -> Any:
         return owner
     field = _fields(owner).get(part)
     # What is no field is a name of the user's in a mapping, whose values the owner describes.
-    return _model_in(field.annotation) if field else owner
+    return model_in(field.annotation) if field else owner
 
 
-def _model_in(annotation: Any) -> Any:
+def model_in(annotation: Any) -> Any:
+    """Return the first model that an annotation holds, or None."""
     if isinstance(annotation, type) and (
         issubclass(annotation, BaseModel) or is_pydantic_dataclass(annotation)
     ):
         return annotation
     for inner in getattr(annotation, "__args__", ()):
-        found = _model_in(inner)
+        found = model_in(inner)
         if found is not None:
             return found
     return None
 
 
-def _range_of(model: type[Any], path: Path) -> str:
+def bounds_of(model: type[Any], path: Path) -> dict[str, float]:
+    """Return the limits (`ge`, `gt`, `le`, `lt`) of the number at a path of a model."""
     while path and isinstance(path[-1], int):
         path = path[:-1]  # the place in a list: its values share the range of the field
     owner: Any = model
     for part in path[:-1]:
         owner = _field_type(owner, part)
     field = _fields(owner).get(path[-1]) if path else None
-    if field is None:
-        return ""
-    bounds = _bounds(field)
+    return {} if field is None else _bounds(field)
+
+
+def _range_of(model: type[Any], path: Path) -> str:
+    bounds = bounds_of(model, path)
     if not {"ge", "le"} <= set(bounds):
         words = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
         return " and ".join(f"{words[bound]} {limit:g}" for bound, limit in bounds.items())

@@ -6,7 +6,7 @@ import pytest
 
 import personanb as pnb
 from personanb.errors import EngineError
-from personanb.notebook.commands import COMMANDS
+from personanb.notebook.catalogue import COMMANDS
 from personanb.notebook.failures import without_secrets
 from tests.engines_for_tests import Scripted
 

@@ -31,3 +31,12 @@ export function rove(event: KeyboardEvent, group: Element, selector: string): bo
   wrapped?.focus();
   return true;
 }
+
+/** Do something on Enter in a line of text: notebooks keep that key from submitting a form. */
+export function onEnter(act: () => void) {
+  return (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    act();
+  };
+}

@@ -1,0 +1,13 @@
+"""All magics: the classes that `%load_ext` registers, and what each command accepts."""
+
+from __future__ import annotations
+
+from IPython.core.magic import Magics
+
+from personanb.notebook.arguments import Command
+from personanb.notebook.commands import ASK, FOCUS_GROUP, LLM, PERSONA
+from personanb.notebook.edit_magic import EDIT, EditMagics
+from personanb.notebook.magics import PersonaMagics
+
+MAGICS: tuple[type[Magics], ...] = (PersonaMagics, EditMagics)
+COMMANDS: tuple[Command, ...] = (PERSONA, ASK, FOCUS_GROUP, LLM, EDIT)

@@ -1,0 +1,5 @@
+import { defineWidget } from "../shared/mount";
+import { EditorView } from "./editor";
+import "./style.css";
+
+export default defineWidget("editor", "Persona editor", EditorView);

@@ -1,0 +1,357 @@
+// Parts of a life: who is in it, what happened when, what is known of it, and free facts.
+
+import { useId, useState } from "preact/hooks";
+import { harmless } from "../shared/text";
+import { Complaints, type ControlProps, numberOr, problemsAt, Rows, tied } from "./controls";
+import { at, type Fields, inWords, type Value } from "./fields";
+
+function records({ field, editor }: ControlProps): Fields[] {
+  const value = at(editor.fields ?? {}, field.path);
+  return Array.isArray(value) ? (value as Fields[]) : [];
+}
+
+const text = (value: Value | undefined) =>
+  value === undefined || value === null ? "" : String(value);
+
+/** A record without the keys that hold nothing. */
+function without(record: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(record).filter(([, value]) => value !== undefined && value !== ""),
+  ) as Fields;
+}
+
+export function RelationshipsControl(props: ControlProps) {
+  const { field, editor, problems } = props;
+  return (
+    <div class="field wide">
+      <Rows<Fields>
+        items={records(props)}
+        label={field.label}
+        what={field.one ?? "a person"}
+        blank={{ name: "" }}
+        onItems={(next, done, whole) =>
+          editor.edit(field.path, next.length > 0 ? next : undefined, done, whole)
+        }
+        row={(item, place, change) => (
+          <div class="pair">
+            <input
+              type="text"
+              dir="auto"
+              placeholder="Name"
+              aria-label={`Name of person ${place + 1}`}
+              value={text(item.name)}
+              onInput={(event) => change({ ...item, name: event.currentTarget.value })}
+              onBlur={editor.settle}
+            />
+            <input
+              type="text"
+              dir="auto"
+              placeholder="Who that is"
+              aria-label={`Who person ${place + 1} is`}
+              value={text(item.description)}
+              onInput={(event) => change({ ...item, description: event.currentTarget.value })}
+              onBlur={editor.settle}
+            />
+          </div>
+        )}
+      />
+      <Complaints problems={problemsAt(problems, field.path)} />
+    </div>
+  );
+}
+
+/** What happened, along a line of years; "In order" sorts by year and keeps the undated last. */
+export function HistoryControl(props: ControlProps) {
+  const { field, editor, problems } = props;
+  const items = records(props);
+  const year = (item: Fields) => (typeof item.year === "number" ? item.year : Infinity);
+  const sorted = [...items].sort((one, other) => {
+    const [a, b] = [year(one), year(other)];
+    return a === b ? 0 : a - b;
+  });
+  const ordered = sorted.every((item, place) => item === items[place]);
+  return (
+    <div class="field wide timeline">
+      <Rows<Fields>
+        items={items}
+        label={field.label}
+        what={field.one ?? "an event"}
+        blank={{ event: "" }}
+        onItems={(next, done, whole) =>
+          editor.edit(field.path, next.length > 0 ? next : undefined, done, whole)
+        }
+        row={(item, place, change) => (
+          <div class="event">
+            <input
+              type="text"
+              inputMode="numeric"
+              class="year num"
+              placeholder="year"
+              aria-label={`Year of event ${place + 1}`}
+              value={text(item.year)}
+              onInput={(event) =>
+                change(without({ ...item, year: numberOr(event.currentTarget.value) ?? "" }))
+              }
+              onBlur={editor.settle}
+            />
+            <input
+              type="text"
+              dir="auto"
+              placeholder="What happened"
+              aria-label={`Event ${place + 1}`}
+              value={text(item.event)}
+              onInput={(event) => change({ ...item, event: event.currentTarget.value })}
+              onBlur={editor.settle}
+            />
+          </div>
+        )}
+      />
+      {!ordered && (
+        <button
+          type="button"
+          class="bare add"
+          onClick={() => editor.edit(field.path, sorted, "history by year", true)}
+        >
+          Put in order of years
+        </button>
+      )}
+      <Complaints problems={problemsAt(problems, field.path)} />
+    </div>
+  );
+}
+
+const KINDS = ["interview", "survey", "posts", "document", "other"];
+
+export function EvidenceControl(props: ControlProps) {
+  const { field, editor, problems } = props;
+  return (
+    <div class="field wide">
+      <Rows<Fields>
+        items={records(props)}
+        label={field.label}
+        what={field.one ?? "a source"}
+        blank={{ kind: "other" }}
+        onItems={(next, done, whole) =>
+          editor.edit(field.path, next.length > 0 ? next : undefined, done, whole)
+        }
+        row={(item, place, change) => (
+          <div class="evidence">
+            <div class="row">
+              <select
+                aria-label={`Kind of source ${place + 1}`}
+                value={text(item.kind) || "other"}
+                onChange={(event) => change({ ...item, kind: event.currentTarget.value })}
+              >
+                {KINDS.map((kind) => (
+                  <option key={kind} value={kind}>
+                    {kind}
+                  </option>
+                ))}
+              </select>
+              <input
+                type="text"
+                dir="auto"
+                class="grow"
+                placeholder="Where it comes from"
+                aria-label={`Origin of source ${place + 1}`}
+                value={text(item.source)}
+                onInput={(event) => change({ ...item, source: event.currentTarget.value })}
+                onBlur={editor.settle}
+              />
+              <input
+                type="text"
+                class="date"
+                placeholder="Date"
+                aria-label={`Date of source ${place + 1}`}
+                value={text(item.date)}
+                onInput={(event) => change({ ...item, date: event.currentTarget.value })}
+                onBlur={editor.settle}
+              />
+            </div>
+            <textarea
+              rows={2}
+              dir="auto"
+              placeholder="Its text"
+              aria-label={`Text of source ${place + 1}`}
+              value={text(item.text)}
+              onInput={(event) => change({ ...item, text: event.currentTarget.value })}
+              onBlur={editor.settle}
+            />
+            <Answers item={item} place={place} change={change} onRest={editor.settle} />
+          </div>
+        )}
+      />
+      <Complaints problems={problemsAt(problems, field.path)} />
+    </div>
+  );
+}
+
+/** Survey answers that a person rests on, as JSON. */
+function Answers({
+  item,
+  place,
+  change,
+  onRest,
+}: {
+  item: Fields;
+  place: number;
+  change(next: Fields): void;
+  onRest(): void;
+}) {
+  const answers = (item.answers ?? {}) as Fields;
+  const size = Object.keys(answers).length;
+  if (size === 0) return null;
+  return (
+    <details>
+      <summary>
+        {size} {size === 1 ? "answer" : "answers"}
+      </summary>
+      <dl class="answers">
+        {Object.entries(answers).map(([question, answer]) => (
+          <div key={question}>
+            <dt dir="auto">{harmless(question)}</dt>
+            <dd>
+              <JsonInput
+                label={`Answer to ${question} in source ${place + 1}`}
+                value={answer}
+                onValue={(next) => change({ ...item, answers: { ...answers, [question]: next } })}
+                onRest={onRest}
+              />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+/** Numbers, lists and records are written as JSON; whatever is none is text. */
+function read(words: string): Value {
+  try {
+    return JSON.parse(words) as Value;
+  } catch {
+    return words;
+  }
+}
+
+function written(value: Value): string {
+  if (typeof value !== "string") return JSON.stringify(value);
+  // "34" is text and 34 is a number: the quotes tell them apart.
+  return typeof read(value) === "string" ? value : JSON.stringify(value);
+}
+
+function JsonInput({
+  label,
+  value,
+  onValue,
+  onRest,
+}: {
+  label: string;
+  value: Value;
+  onValue(next: Value): void;
+  onRest(): void;
+}) {
+  // While somebody types, what they typed stands: reading `{` as text and writing it back is no way
+  // to begin a record.
+  const [typing, setTyping] = useState<string | null>(null);
+  return (
+    <input
+      type="text"
+      dir="auto"
+      aria-label={label}
+      value={typing ?? written(value)}
+      onInput={(event) => {
+        setTyping(event.currentTarget.value);
+        onValue(read(event.currentTarget.value));
+      }}
+      onBlur={() => {
+        setTyping(null);
+        onRest();
+      }}
+    />
+  );
+}
+
+export function FactsControl({ field, editor, problems }: ControlProps) {
+  const id = useId();
+  const facts = (at(editor.fields ?? {}, field.path) ?? {}) as Fields;
+  const entries = Object.entries(facts);
+  const wrong = problemsAt(problems, field.path);
+  const write = (next: [string, Value][], label: string, whole: boolean) =>
+    editor.edit(
+      field.path,
+      next.length > 0 ? (Object.fromEntries(next) as Fields) : undefined,
+      label,
+      whole,
+    );
+  const add = () => {
+    let name = `fact ${entries.length + 1}`;
+    while (Object.hasOwn(facts, name)) name = `${name}'`;
+    write([...entries, [name, ""]], "add fact", true);
+  };
+  return (
+    <fieldset class="field wide list" {...tied(id, wrong)}>
+      <legend>
+        {field.label}
+        {entries.length > 0 && <span class="soft"> {entries.length}</span>}
+      </legend>
+      <ul>
+        {entries.map(([name, value], place) => (
+          <li key={place} class="still">
+            <div class="pair">
+              <input
+                type="text"
+                dir="auto"
+                value={name}
+                aria-label={`Name of fact ${place + 1}`}
+                onInput={(event) => {
+                  const next = event.currentTarget.value;
+                  // Two facts of one name would become one.
+                  if (next !== name && Object.hasOwn(facts, next)) return;
+                  write(
+                    entries.map(([key, inner]) => [key === name ? next : key, inner]),
+                    field.label,
+                    false,
+                  );
+                }}
+                onBlur={editor.settle}
+              />
+              <JsonInput
+                label={`Fact ${place + 1}`}
+                value={value}
+                onValue={(next) =>
+                  write(
+                    entries.map(([key, inner]) => [key, key === name ? next : inner]),
+                    field.label,
+                    false,
+                  )
+                }
+                onRest={editor.settle}
+              />
+            </div>
+            <button
+              type="button"
+              class="icon bare"
+              aria-label={`Remove fact ${place + 1}`}
+              title={inWords(value).slice(0, 60)}
+              onClick={() =>
+                write(
+                  entries.filter(([key]) => key !== name),
+                  "remove fact",
+                  true,
+                )
+              }
+            >
+              ×
+            </button>
+          </li>
+        ))}
+      </ul>
+      <button type="button" class="bare add" onClick={add}>
+        + Add {field.one ?? "a fact"}
+      </button>
+      <small class="soft hint">Text as it is; numbers, lists and records as JSON.</small>
+      <Complaints id={`${id}-wrong`} problems={wrong} />
+    </fieldset>
+  );
+}
