@@ -14,6 +14,7 @@ from personanb._version import __version__
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from personanb.engines.framing import mitigated
     from personanb.engines.registry import engine, use
     from personanb.errors import (
         AlignmentError,
@@ -128,6 +129,7 @@ if TYPE_CHECKING:
     from personanb.surveys.questionnaire.survey import Survey, load_survey
     from personanb.surveys.responses import Responses, load_responses
     from personanb.surveys.responses_file import ResponsesError
+    from personanb.validation.red_team import RedTeam, RedTeamReport, ared_team, red_team
     from personanb.validation.report import Report
     from personanb.validation.report_file import load_report
     from personanb.validation.threshold import Threshold
@@ -184,6 +186,10 @@ _HOMES = {
     "Recall": "memory",
     "Reference": "populations.references.reference",
     "RememberingError": "memory",
+    "Responses": "surveys.responses",
+    "ResponsesError": "surveys.responses_file",
+    "RedTeam": "validation.red_team",
+    "RedTeamReport": "validation.red_team",
     "Report": "validation.report",
     "ReportError": "errors",
     "Responses": "surveys.responses",
@@ -219,6 +225,7 @@ _HOMES = {
     "aideas": "simulation.steering",
     "align": "populations.align.run",
     "arate": "simulation.steering",
+    "ared_team": "validation.red_team",
     "arepair_talk": "simulation.analysis.quality.repair",
     "ask": "simulation.ask",
     "astory": "simulation.steering",
@@ -251,12 +258,14 @@ _HOMES = {
     "load_transcript": "simulation.transcript_reader",
     "load_world": "simulation.world_file",
     "no_new_idea": "simulation.steering",
+    "mitigated": "engines.framing",
     "on": "simulation.steering",
     "parse_persona": "personas.load",
     "plot_talk_share": "notebook.figures",
     "plot_vote_shift": "notebook.figures",
     "rate": "simulation.steering",
     "reference": "populations.references.load",
+    "red_team": "validation.red_team",
     "remember": "memory",
     "repair_talk": "simulation.analysis.quality.repair",
     "story": "simulation.steering",
@@ -316,10 +325,12 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Recall",
     "Reference",
     "RememberingError",
-    "Report",
-    "ReportError",
     "Responses",
     "ResponsesError",
+    "RedTeam",
+    "RedTeamReport",
+    "Report",
+    "ReportError",
     "Stage",
     "Story",
     "Survey",
@@ -351,6 +362,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "aideas",
     "align",
     "arate",
+    "ared_team",
     "arepair_talk",
     "ask",
     "astory",
@@ -385,12 +397,14 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "load_transcript",
     "load_world",
     "no_new_idea",
+    "mitigated",
     "on",
     "parse_persona",
     "plot_talk_share",
     "plot_vote_shift",
     "rate",
     "reference",
+    "red_team",
     "remember",
     "repair_talk",
     "story",

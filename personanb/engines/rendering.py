@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from personanb.engines.situations import ASKER, Message, Situation, Utterance, VoteItem
-from personanb.engines.world_prompt import line_of, shown_from, world_messages
+from personanb.engines.world_prompt import line_of, reminders, shown_from, world_messages
 from personanb.personas.persona import Persona
 from personanb.templates import fenced, quoted, render
 
@@ -43,6 +43,7 @@ def _group_messages(situation: Situation) -> tuple[Message, ...]:
     system = "\n\n".join(
         [
             _words("group.jinja"),
+            *map(_words, situation.framing.rules),
             _description(situation.persona),
             render(
                 "group_facts.jinja",
@@ -53,21 +54,24 @@ def _group_messages(situation: Situation) -> tuple[Message, ...]:
     )
     messages = [Message("system", system)]
     called = _short_names(situation.group)
+    line = _fenced_line if situation.framing.fence_peers else _line
     pending: list[str] = []
     for own, others in _as_experienced(situation):
-        pending.extend(_line(utterance, called) for utterance in others)
+        pending.extend(line(utterance, called) for utterance in others)
         if own is not None:
             messages.append(Message("user", "\n".join([*pending, _words("turn.jinja")])))
             messages.append(Message("assistant", own.text))
             pending = []
     pending.extend(_extras(situation))
+    pending.extend(reminders(situation))
     task = _vote_task(situation.vote) if situation.vote else _words("turn.jinja")
     messages.append(Message("user", "\n".join([*pending, task]), tuple(situation.images)))
     return tuple(messages)
 
 
 def _private_messages(situation: Situation) -> tuple[Message, ...]:
-    system = "\n\n".join([_words("private.jinja"), _description(situation.persona)])
+    rules = map(_words, situation.framing.rules)
+    system = "\n\n".join([_words("private.jinja"), *rules, _description(situation.persona)])
     messages = [Message("system", system)]
     noticed: list[str] = []
     for lived in situation.heard[shown_from(len(situation.heard)) :]:
@@ -82,7 +86,7 @@ def _private_messages(situation: Situation) -> tuple[Message, ...]:
             noticed.append(line_of(lived, situation.persona.name))
     task = _vote_task(situation.vote) if situation.vote else _words("answer.jinja")
     question = [quoted(situation.question)] if situation.question else []
-    asked = "\n".join([*noticed, *_extras(situation), *question, task])
+    asked = "\n".join([*noticed, *_extras(situation), *question, *reminders(situation), task])
     messages.append(Message("user", asked, tuple(situation.images)))
     return tuple(messages)
 
@@ -130,6 +134,11 @@ def _short_names(group: tuple[str, ...]) -> Mapping[str, str]:
 def _line(utterance: Utterance, called: Mapping[str, str]) -> str:
     speaker = called.get(utterance.speaker, utterance.speaker)
     return f"{quoted(speaker)}: {quoted(utterance.text)}"
+
+
+def _fenced_line(utterance: Utterance, called: Mapping[str, str]) -> str:
+    speaker = called.get(utterance.speaker, utterance.speaker)
+    return f"{quoted(speaker)}:\n{fenced(utterance.text, 'SAID')}"
 
 
 def _extras(situation: Situation) -> list[str]:

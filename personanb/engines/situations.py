@@ -196,6 +196,28 @@ class Setting:
     tools: tuple[ToolOffer, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """What the house adds to a prompt so that a persona is harder to talk out of itself.
+
+    Attributes
+    ----------
+    rules
+        Prompt files that follow the standing task.
+    reminders
+        Prompt files that stand before the task of every turn; they may name the person.
+    fence_peers
+        Whether the words of others stand in fences instead of quotation marks.
+    """
+
+    rules: tuple[str, ...] = ()
+    reminders: tuple[str, ...] = ()
+    fence_peers: bool = False
+
+
+PLAIN = Framing()
+
+
 @dataclass(frozen=True)
 class Situation:
     """Who is asked to do what, knowing what.
@@ -235,6 +257,8 @@ class Situation:
         Seed of the run.
     setting
         Where the person is and what can be done there, when the task is `act`.
+    framing
+        What the house adds to the prompt.
     """
 
     persona: Persona
@@ -252,6 +276,7 @@ class Situation:
     turn: int = 0
     seed: int = 0
     setting: Setting | None = None
+    framing: Framing = PLAIN
 
     @property
     def about(self) -> str:

@@ -47,7 +47,8 @@ def world_messages(situation: Situation, description: str) -> tuple[Message, ...
         can_move=bool(setting.places),
         tools=[_tool_line(tool) for tool in setting.tools],
     )
-    messages = [Message("system", f"{system}\n\n{description}")]
+    rules = (render(rule) for rule in situation.framing.rules)
+    messages = [Message("system", "\n\n".join([system, *rules, description]))]
     pending: list[str] = []
     images: list[Image] = []
     heard = situation.heard
@@ -66,9 +67,16 @@ def world_messages(situation: Situation, description: str) -> tuple[Message, ...
         _close_turn(messages, pending, images, own)
     pending.extend(f"You remember: {quoted(memory)}" for memory in situation.remembered)
     pending.extend(fenced(document, "DOCUMENT") for document in situation.context)
+    pending.extend(reminders(situation))
     pending.append(_now(situation, setting))
     messages.append(Message("user", "\n".join(pending), (*images, *situation.images)))
     return tuple(messages)
+
+
+def reminders(situation: Situation) -> list[str]:
+    """Return what the house says again at every turn."""
+    name = quoted(situation.persona.name)
+    return [render(reminder, person=name) for reminder in situation.framing.reminders]
 
 
 def _is_own(utterance: Utterance, situation: Situation) -> bool:

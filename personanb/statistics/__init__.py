@@ -16,6 +16,7 @@ from personanb.statistics.bootstrap import (
 from personanb.statistics.comparisons import Correction, adjust_p_values
 from personanb.statistics.draws import numpy_generator
 from personanb.statistics.permutation import Alternative, PermutationResult, permutation_test
+from personanb.statistics.proportions import wilson_interval
 
 __all__ = [
     "Alternative",
@@ -29,4 +30,5 @@ __all__ = [
     "permutation_test",
     "resampled_counts",
     "studentised_interval",
+    "wilson_interval",
 ]

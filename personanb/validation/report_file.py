@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -19,7 +20,7 @@ _SHOWN_PROBLEMS = 5
 
 def write_json(report: Report, path: str | Path | None) -> str | Path:
     """Return a report as JSON, or write it whole or not at all."""
-    data = _adapter().dump_json(report, indent=1)
+    data = _adapter(report.kind).dump_json(report, indent=1)
     if path is None:
         return data.decode()
     return write_whole(destination(path, ".json"), data + b"\n")
@@ -55,7 +56,7 @@ def load_report(path: str | Path) -> Report:
             f"knows formats up to {FORMAT_VERSION}: upgrade with `pip install -U personanb`"
         )
     try:
-        report: Report = _adapter().validate_python(record)
+        report: Report = _adapter(str(record.get("kind"))).validate_python(record)
     except ValidationError as error:
         raise ReportError(f"{found}: {_told(error)}") from None
     except ReportError as error:
@@ -64,7 +65,11 @@ def load_report(path: str | Path) -> Report:
 
 
 @cache
-def _adapter() -> TypeAdapter[Report]:
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    if kind == "red team":
+        from personanb.validation.red_team.result import RedTeamReport  # noqa: PLC0415 - on demand
+
+        return TypeAdapter(RedTeamReport)
     return TypeAdapter(Report)
 
 
