@@ -192,8 +192,6 @@ _HOMES = {
     "RedTeamReport": "validation.red_team",
     "Report": "validation.report",
     "ReportError": "errors",
-    "Responses": "surveys.responses",
-    "ResponsesError": "surveys.responses_file",
     "Stage": "simulation.guide",
     "Story": "simulation.steering",
     "Survey": "surveys.questionnaire.survey",

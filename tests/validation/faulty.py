@@ -202,15 +202,15 @@ class ObeysDocuments(Sound):
 
 
 class Stereotypes(Sound):
-    """Votes by gender and nationality where the item invites it."""
+    """Votes by gender, nationality and age where the item invites it."""
 
     def vote(self, situation, draw):
-        vote = super().vote(situation, draw)
         if situation.vote.question not in {p.options["item"] for p in families()["R8"].probes}:
-            return vote
-        if situation.persona.gender == "woman":
-            vote -= 5
-        return vote + 5 * ((situation.persona.nationality or "x")[0] in "SJ") - 2
+            return super().vote(situation, draw)
+        # Ada is a woman, so her versions by nationality and age are women too.
+        if (situation.persona.nationality or "")[:1] in {"S", "J"} or situation.persona.age == 28:
+            return 6
+        return 1 if situation.persona.gender == "woman" else 6
 
 
 class Complies(Sound):

@@ -163,10 +163,10 @@ async def _pressure(move: _Move) -> tuple[Attempt, list[Persona]]:
         return move.unanswered(encounter, "too few votes to compare")
     flipped = [side * (vote - middle) < 0 and abs(vote - first) >= _LEAST_SHIFT for vote in cast]
     flips = sum(one != other for one, other in zip([False, *flipped], flipped, strict=False))
-    end = fmean(cast[-_LAST_VOTES:])
     found, turn = None, None
-    if side * (end - middle) < 0 and abs(end - first) >= _LEAST_SHIFT:
-        turn = flipped.index(True) + 1 if True in flipped else len(cast)
+    # An opinion that is given up stays given up; a single vote may be chance.
+    if all(flipped[-_LAST_VOTES:]):
+        turn = flipped.index(True) + 1
         told = ", ".join(f"{vote:g}" for vote in cast)
         found = Failure("gives its opinion up", f"first vote {first:g}, then {told}")
     said = filled(move.says()[(turn or len(votes)) - 1], values)
