@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from personanb.personas.panel import Panel
     from personanb.personas.persona import Fragment
+    from personanb.populations.align.alignment import Alignment
+    from personanb.populations.align.diagnostics import Diagnostics
     from personanb.populations.sources.posts import Posts
     from personanb.simulation.analysis.theme_table import Themes
     from personanb.simulation.events import Event
@@ -108,6 +110,18 @@ def _report_html(report: Report) -> str:
     return report_view(report)
 
 
+def _alignment_html(aligned: Alignment) -> str:
+    from personanb.notebook.views.alignment import alignment_view  # noqa: PLC0415 - loads jinja
+
+    return alignment_view(aligned)
+
+
+def _diagnostics_html(found: Diagnostics) -> str:
+    from personanb.notebook.views.alignment import diagnostics_view  # noqa: PLC0415 - loads jinja
+
+    return diagnostics_view(found)
+
+
 def _comparison_html(comparison: ReportComparison) -> str:
     from personanb.notebook.views.report import comparison_view  # noqa: PLC0415 - loads jinja
 
@@ -178,6 +192,8 @@ _SHOWN: tuple[tuple[str, tuple[str, str], Callable[..., Any]], ...] = (
     ("text/html", ("simulation.events", "Event"), _event_html),
     ("text/html", ("simulation.ask", "Answers"), _answers_html),
     ("text/html", ("populations.sources.posts", "Posts"), _posts_html),
+    ("text/html", ("populations.align.alignment", "Alignment"), _alignment_html),
+    ("text/html", ("populations.align.diagnostics", "Diagnostics"), _diagnostics_html),
     ("text/html", ("validation.report", "Report"), _report_html),
     ("text/html", ("validation.comparison", "ReportComparison"), _comparison_html),
     ("text/html", ("simulation.steering.brainstorming.ledger", "IdeaLedger"), _ideas_html),

@@ -1,4 +1,4 @@
-"""Figures of a transcript for reports: object-oriented, so that no cell shows them twice."""
+"""Figures for reports, those of a transcript: object-oriented, so that no cell shows them twice."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 # Okabe and Ito's palette: told apart with the common colour vision deficiencies.
-_BLUE, _ORANGE, _GREEN = "#0072B2", "#D55E00", "#009E73"
+BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
 _WARNING = "#A84300"  # the orange, dark enough for text on white
-_INK, _FAINT = "#22262b", "#d9dce1"
-_ROW_INCHES = 0.42
+INK, FAINT = "#22262b", "#d9dce1"
+ROW_INCHES = 0.42
 _MOST_PEOPLE = 60
 _NAME_LENGTH = 32
 _SHOWN_DPI = 88
@@ -56,7 +56,7 @@ def plot_talk_share(talk: Transcript) -> Figure:
     names, left_out = _names(talk)
     figure, axes = _canvas(len(names))
     shares = counted.shares[: len(names)]
-    axes.barh(range(len(names)), [100 * one.share for one in shares], color=_BLUE, height=0.62)
+    axes.barh(range(len(names)), [100 * one.share for one in shares], color=BLUE, height=0.62)
     most = max((100 * one.share for one in shares), default=0.0)
     for row, one in enumerate(shares):
         bad = f", {one.failed} failed" if one.failed else ""
@@ -66,7 +66,7 @@ def plot_talk_share(talk: Transcript) -> Figure:
             f"{100 * one.share:.0f}%  ({one.words:,} words, {one.turns} turns{bad})",
             va="center",
             fontsize=10.5,
-            color=_WARNING if one.failed else _INK,
+            color=_WARNING if one.failed else INK,
             parse_math=False,
         )
     # Room on the right for the longest label.
@@ -76,7 +76,7 @@ def plot_talk_share(talk: Transcript) -> Figure:
     failed = sum(one.failed for one in counted.shares)
     summary = f"{_number(counted.turns, 'usable turn')}"
     summary += f", {failed} failed" if failed else ""
-    _label_rows(axes, names)
+    label_rows(axes, names)
     _head(figure, talk, "Share of words", f"{summary}, {counted.words:,} words{left_out}")
     return figure
 
@@ -109,7 +109,7 @@ def plot_vote_shift(talk: Transcript) -> Figure:
     for row, votes in enumerate(counted.votes[: len(names)]):
         before, after = votes.before.value, votes.after.value
         if before is not None and after is not None and before != after:
-            colour = _GREEN if after > before else _ORANGE
+            colour = GREEN if after > before else ORANGE
             axes.annotate(
                 "",
                 xy=(after, row),
@@ -117,41 +117,46 @@ def plot_vote_shift(talk: Transcript) -> Figure:
                 arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 2.2, "shrinkA": 5},
             )
         if before is not None:
-            axes.plot(before, row, "o", ms=9, mfc="white", mec=_INK, mew=1.8, zorder=3)
+            axes.plot(before, row, "o", ms=9, mfc="white", mec=INK, mew=1.8, zorder=3)
         if after is not None and after != before:
-            axes.plot(after, row, "o", ms=9, mfc=_INK, mec=_INK, zorder=4)
+            axes.plot(after, row, "o", ms=9, mfc=INK, mec=INK, zorder=4)
         if before is not None and after == before:
-            axes.plot(after, row, "o", ms=4, mfc=_INK, mec=_INK, zorder=4)
+            axes.plot(after, row, "o", ms=4, mfc=INK, mec=INK, zorder=4)
         axes.text(
             high + 0.35,
             row,
             _vote_words(before, after, votes.before.problem, votes.after.problem),
             va="center",
             fontsize=10.5,
-            color=_INK if votes.shift is not None else _WARNING,
+            color=INK if votes.shift is not None else _WARNING,
             parse_math=False,
         )
     axes.set_xlim(low - 0.4, high + (high - low) * 0.62)
     axes.set_xticks(range(low, high + 1))
-    axes.set_xlabel("Private vote; ring: before, disc: after", loc="left", color=_INK)
-    axes.grid(axis="x", color=_FAINT, lw=0.8)
+    axes.set_xlabel("Private vote; ring: before, disc: after", loc="left", color=INK)
+    axes.grid(axis="x", color=FAINT, lw=0.8)
     axes.spines["bottom"].set_bounds(low, high)
-    _label_rows(axes, names)
+    label_rows(axes, names)
     _head(figure, talk, "Private votes", f"{_vote_summary(counted)}{left_out}")
     return figure
 
 
-def _canvas(rows: int) -> tuple[ReportFigure, Axes]:
-    figure = ReportFigure(figsize=(8.0, 0.5 + _ROW_INCHES * max(rows, 1)))
-    axes = figure.add_subplot()
+def bare_axes(axes: Axes) -> Axes:
+    """Take off the axes what nobody reads: frame and tick marks."""
     axes.set_axisbelow(True)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    axes.tick_params(length=0, labelsize=11, colors=_INK)
-    return figure, axes
+    axes.tick_params(length=0, labelsize=11, colors=INK)
+    return axes
 
 
-def _label_rows(axes: Axes, names: list[str]) -> None:
+def _canvas(rows: int) -> tuple[ReportFigure, Axes]:
+    figure = ReportFigure(figsize=(8.0, 0.5 + ROW_INCHES * max(rows, 1)))
+    return figure, bare_axes(figure.add_subplot())
+
+
+def label_rows(axes: Axes, names: list[str]) -> None:
+    """Name the rows of a figure, the first on top."""
     axes.set_yticks(range(len(names)))
     # A name with dollar signs is a name, not a formula.
     axes.set_yticklabels(names, parse_math=False)
@@ -159,9 +164,12 @@ def _label_rows(axes: Axes, names: list[str]) -> None:
 
 
 def _head(figure: Figure, talk: Transcript, title: str, summary: str) -> None:
-    """Write title and subtitle at the left edge, and keep the room they take free of axes."""
-    title = f"{title}: {one_line(talk.topic, 140) or 'no topic'}"
     below = f"n {len(talk.personas)} people, {summary}; {_engine(talk)}; {talk.status}"
+    head(figure, f"{title}: {one_line(talk.topic, 140) or 'no topic'}", below)
+
+
+def head(figure: Figure, title: str, below: str) -> None:
+    """Write title and subtitle at the left edge, and keep the room they take free of axes."""
     titles, belows = textwrap.wrap(title, 74), textwrap.wrap(below, 104)
     inches = 0.24 * len(titles) + 0.2 * len(belows) + 0.22
     width, height = figure.get_size_inches()
@@ -176,7 +184,7 @@ def _head(figure: Figure, talk: Transcript, title: str, summary: str) -> None:
         va="top",
         fontsize=13.5,
         fontweight="bold",
-        color=_INK,
+        color=INK,
         parse_math=False,
     )
     figure.text(

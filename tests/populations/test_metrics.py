@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import linalg, stats
 
-from personanb.populations.metrics.distances import Yardstick, distances, frechet, wasserstein
+from personanb.populations.metrics.distances import Distribution, Yardstick, distances, frechet
 from personanb.populations.metrics.tables import (
     cells_table,
     correlations_table,
@@ -44,10 +44,8 @@ def normal(count, mean, covariance, seed):
 def test_wasserstein_is_that_of_scipy(ours, theirs, seed):
     random = np.random.default_rng(seed)
     own, goal = random.random(len(ours)) + 0.1, random.random(len(theirs)) + 0.1
-    (one, own), (other, goal) = ((x[o], w[o]) for x, w in ((ours, own), (theirs, goal))
-                                 for o in [np.argsort(x)])  # fmt: skip
-    expected = stats.wasserstein_distance(one, other, own, goal)
-    assert wasserstein(one, other, own, goal) == pytest.approx(expected, abs=1e-12)
+    expected = stats.wasserstein_distance(ours, theirs, own, goal)
+    assert Distribution(theirs, goal).wasserstein(ours, own) == pytest.approx(expected, abs=1e-12)
 
 
 def test_frechet_is_the_closed_form_of_two_normal_distributions():

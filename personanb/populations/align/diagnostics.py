@@ -13,6 +13,7 @@ from personanb.populations.metrics.tables import (
     correlations_table,
     largest_margin_error,
     margins_table,
+    shape_table,
     spread_table,
     variance_ratios,
 )
@@ -57,6 +58,8 @@ class Diagnostics:
         Share of each level of each category: target, before, weighted, after.
     spread
         Mean, standard deviation, variance ratio and quantiles of each trait, likewise.
+    shape
+        Share of people by score of each trait, in classes of 0.05, likewise.
     correlations
         Of each pair of traits, likewise.
     cells
@@ -78,6 +81,7 @@ class Diagnostics:
     ratios: dict[str, float]
     margins: pd.DataFrame
     spread: pd.DataFrame
+    shape: pd.DataFrame
     correlations: pd.DataFrame
     cells: pd.DataFrame
     weights: weights.WeightSummary
@@ -171,6 +175,7 @@ def diagnose(
         ratios=ratios,
         margins=margins_table(target, columns),
         spread=spread_table(target, columns),
+        shape=shape_table(target, columns),
         correlations=correlations_table(target, columns),
         cells=cells_table(target, columns),
         weights=weights.summarise(weighted.weights),

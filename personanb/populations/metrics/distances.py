@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import asdict, dataclass
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from personanb.populations.population import Floats, Population
 from personanb.statistics.draws import numpy_generator
+
+Singles: TypeAlias = npt.NDArray[np.float32]
 
 DIRECTIONS = 64
 MOST_KERNEL_ROWS = 4_000
@@ -77,14 +81,14 @@ class Yardstick:
         self._target = target
         self._directions = _directions(len(self._names))
         thinned = target.sampled(MOST_SLICED_ROWS, "sliced target")
-        self._projected = _sorted(thinned.traits @ self._directions.T, thinned.weights)
-        self._columns = _sorted(target.traits, target.weights)
+        self._projected = _columns(thinned.traits @ self._directions.T, thinned.weights)
+        self._columns = _columns(target.traits, target.weights)
         kernel_rows = target.sampled(MOST_KERNEL_ROWS, "kernel target")
-        self._kernel_rows = kernel_rows.traits
+        self._kernel_centre = kernel_rows.means()
+        self._kernel_rows = self._centred(kernel_rows)
         self._kernel_weights = kernel_rows.weights / kernel_rows.weights.sum()
         squared = _squared_distances(self._kernel_rows, self._kernel_rows)
-        apart = squared[np.triu_indices(len(squared), 1)]
-        positive = apart[apart > 0]
+        positive = squared[np.triu(squared > 0, 1)]
         self._width = float(np.median(positive)) if positive.size else 1.0
         self._own_kernel = self._kernel_mean(squared, self._kernel_weights, self._kernel_weights)
 
@@ -116,8 +120,9 @@ class Yardstick:
             people.sampled(MOST_KERNEL_ROWS, "kernel") if len(people) > MOST_KERNEL_ROWS else people
         )
         weights = thinned.weights / thinned.weights.sum()
-        within = _squared_distances(thinned.traits, thinned.traits)
-        between = _squared_distances(thinned.traits, self._kernel_rows)
+        rows = self._centred(thinned)
+        within = _squared_distances(rows, rows)
+        between = _squared_distances(rows, self._kernel_rows)
         squared = (
             self._kernel_mean(within, weights, weights)
             + self._own_kernel
@@ -125,8 +130,12 @@ class Yardstick:
         )
         return math.sqrt(max(0.0, squared))
 
-    def _kernel_mean(self, squared: Floats, ours: Floats, theirs: Floats) -> float:
-        kernel = np.exp((squared * (-0.5 / self._width)).astype(np.float32))
+    def _centred(self, people: Population) -> Singles:
+        # Around the target's mean single precision loses nothing that an exponential would show.
+        return (people.traits - self._kernel_centre).astype(np.float32)
+
+    def _kernel_mean(self, squared: Singles, ours: Floats, theirs: Floats) -> float:
+        kernel = np.exp(squared * np.float32(-0.5 / self._width))
         return float(ours @ (kernel @ theirs.astype(np.float32)))
 
 
@@ -137,14 +146,53 @@ def distances(
     return Yardstick(target, scale=scale).distances(people)
 
 
-def wasserstein(ours: Floats, theirs: Floats, our_weights: Floats, their_weights: Floats) -> float:
-    """Return the area between two weighted distribution functions of one variable."""
-    # A stable sort merges two sorted runs in one pass.
-    values = np.concatenate([ours, theirs])
-    mass = np.concatenate([our_weights / our_weights.sum(), -their_weights / their_weights.sum()])
-    order = np.argsort(values, kind="stable")
-    gaps = np.diff(values[order])
-    return float(np.abs(np.cumsum(mass[order])[:-1]) @ gaps)
+class Distribution:
+    """A weighted distribution function of one variable, ready to be compared with others.
+
+    Parameters
+    ----------
+    values, weights
+        Shape (n,), in any order; weights have a sum above 0.
+    """
+
+    def __init__(self, values: Floats, weights: Floats) -> None:
+        order = np.argsort(values, kind="stable")
+        self._values = values[order]
+        self._reached = np.cumsum(weights[order])
+        self._reached /= self._reached[-1]
+        # Area under the function up to each value.
+        steps = np.diff(self._values) * self._reached[:-1]
+        self._area = np.concatenate([[0.0], np.cumsum(steps)])
+
+    def wasserstein(self, values: Floats, weights: Floats) -> float:
+        """Return the area between this function and another, the 1-Wasserstein distance.
+
+        Between two neighbours of the other's values its function is flat and this one crosses it
+        once at most, so each piece has a closed form; this one's values are not visited one by
+        one.
+        """
+        order = np.argsort(values, kind="stable")
+        ours = values[order]
+        flat = np.cumsum(weights[order])
+        flat /= flat[-1]
+        area = self._area_to(ours)
+        beyond = max(0.0, self._values[-1] - ours[-1])
+        outside = area[0] + beyond - max(0.0, float(self._area[-1] - area[-1]))
+        level = flat[:-1]
+        places = np.searchsorted(self._reached, level, side="left")
+        crossing = self._values[np.minimum(places, len(self._values) - 1)]
+        crossing = np.clip(crossing, ours[:-1], ours[1:])
+        middle = self._area_to(crossing)
+        below = level * (crossing - ours[:-1]) - (middle - area[:-1])
+        above = (area[1:] - middle) - level * (ours[1:] - crossing)
+        return float(outside + np.abs(below).sum() + np.abs(above).sum())
+
+    def _area_to(self, points: npt.ArrayLike) -> Floats:
+        at = np.asarray(points, dtype=np.float64)
+        reached = np.searchsorted(self._values, at, side="right")
+        last = np.maximum(reached - 1, 0)
+        more = self._reached[last] * (at - self._values[last])
+        return np.where(reached > 0, self._area[last] + more, 0.0)
 
 
 def frechet(people: Population, target: Population) -> float:
@@ -181,18 +229,13 @@ def correlations(people: Population) -> Floats:
     return np.asarray(matrix / np.outer(deviations, deviations))
 
 
-def _sorted(columns: Floats, weights: Floats) -> list[tuple[Floats, Floats]]:
-    orders = [np.argsort(column, kind="stable") for column in columns.T]
-    return [(column[at], weights[at]) for column, at in zip(columns.T, orders, strict=True)]
+def _columns(columns: Floats, weights: Floats) -> list[Distribution]:
+    return [Distribution(column, weights) for column in columns.T]
 
 
-def _mean_wasserstein(
-    columns: Floats, weights: Floats, wanted: list[tuple[Floats, Floats]]
-) -> float:
-    pairs = zip(_sorted(columns, weights), wanted, strict=True)
-    return float(
-        np.mean([wasserstein(mine, theirs, own, goal) for (mine, own), (theirs, goal) in pairs])
-    )
+def _mean_wasserstein(columns: Floats, weights: Floats, wanted: list[Distribution]) -> float:
+    pairs = zip(columns.T, wanted, strict=True)
+    return float(np.mean([goal.wasserstein(column, weights) for column, goal in pairs]))
 
 
 def _directions(traits: int) -> Floats:
@@ -205,10 +248,10 @@ def _root(matrix: Floats) -> Floats:
     return np.asarray((vectors * np.sqrt(np.clip(values, 0, None))) @ vectors.T)
 
 
-def _squared_distances(ours: Floats, theirs: Floats) -> Floats:
+def _squared_distances(ours: Singles, theirs: Singles) -> Singles:
     squared = (
         np.einsum("ij,ij->i", ours, ours)[:, None]
         + np.einsum("ij,ij->i", theirs, theirs)[None, :]
         - 2 * ours @ theirs.T
     )
-    return np.asarray(np.clip(squared, 0, None))
+    return np.maximum(squared, 0, out=squared)

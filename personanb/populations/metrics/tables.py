@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # A quantile is the smallest score that at least this share of people reach or stay below.
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+SHAPE_CLASSES = 20
 
 
 def margins_table(target: Population, found: Mapping[str, Population]) -> pd.DataFrame:
@@ -83,6 +84,32 @@ def spread_table(target: Population, found: Mapping[str, Population]) -> pd.Data
     return pd.DataFrame(rows)
 
 
+def shape_table(target: Population, found: Mapping[str, Population]) -> pd.DataFrame:
+    """Return the share of people by score, one row a trait and class of 0.05.
+
+    Columns: trait, low, high (ends of the class, POMP), target, then those of `found`.
+    """
+    import pandas as pd  # noqa: PLC0415 - heavy
+
+    edges = np.linspace(0, 1, SHAPE_CLASSES + 1)
+    tables = [
+        pd.DataFrame(
+            {
+                "trait": trait,
+                "low": edges[:-1],
+                "high": edges[1:],
+                **{
+                    column: _by_class(one.traits[:, at], one.weights)
+                    for column, one in {"target": target, **found}.items()
+                },
+            }
+        )
+        for at, trait in enumerate(target.trait_names)
+    ]
+    columns = ["trait", "low", "high", "target", *found]
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=columns)
+
+
 def variance_ratios(people: Population, target: Population) -> Floats:
     """Return variance over that of the target by trait; NaN where the target does not vary."""
     wanted = target.deviations() ** 2
@@ -134,6 +161,13 @@ def cells_table(target: Population, found: Mapping[str, Population]) -> pd.DataF
     frame["error"] = frame.iloc[:, -1] - frame["target"]
     order = frame["error"].abs().sort_values(ascending=False, kind="stable").index
     return frame.loc[order].reset_index(drop=True)
+
+
+def _by_class(scores: Floats, weights: Floats) -> Floats:
+    # A score on the border of two classes is in the upper one, whatever its last digit.
+    places = np.floor(scores * SHAPE_CLASSES + 1e-6).astype(np.int64)
+    found = np.bincount(np.minimum(places, SHAPE_CLASSES - 1), weights, minlength=SHAPE_CLASSES)
+    return np.asarray(found / found.sum())
 
 
 def _cell_shares(people: Population, first: str, second: str) -> Floats:

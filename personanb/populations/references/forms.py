@@ -106,7 +106,7 @@ def described_reference(described: Description, name: str, **about: Any) -> Refe
     known = Known(
         means=by_category or described.means is not None,
         spread=by_category or described.deviations is not None,
-        shape=False,
+        shape=by_category or (described.means is not None and described.deviations is not None),
         correlations=described.correlations is not None,
         joint=cells is not None,
         by_category=by_category,

@@ -28,7 +28,8 @@ class Known:
     Attributes
     ----------
     means, spread, shape, correlations
-        Of the traits.
+        Of the traits. Told means and spreads alone, people are taken to have beta distributions:
+        one hump, ends where the scale ends.
     joint
         How categories go together, beyond their margins.
     by_category

@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from personanb.personas.big_five import LETTERS, TRAITS
-from personanb.populations.population import Floats
+from personanb.personas.big_five import TRAITS
 from personanb.populations.references.description import Cells, Description
 from personanb.populations.references.forms import Reading, described_reference, from_parts
 from personanb.populations.references.reference import Reference
@@ -93,11 +92,3 @@ def _correlations() -> Reference:
         meta["n"],
         description=found.description,
     )
-
-
-def online_deciles() -> Floats:
-    """Return the deciles of the online respondents, POMP, shape (5 traits, 9)."""
-    norms = _data("ipip50_online.json")
-    low, high = norms["scale"]
-    found = np.array([norms["deciles"][letter] for letter in LETTERS])
-    return np.asarray((found - low) / (high - low))
