@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         consolidate,
         remember,
     )
+    from personanb.notebook.alignment_figures import plot_alignment
     from personanb.notebook.export import to_html
     from personanb.notebook.figures import plot_talk_share, plot_vote_shift
     from personanb.notebook.widgets.edit import edit
@@ -259,6 +260,7 @@ _HOMES = {
     "mitigated": "engines.framing",
     "on": "simulation.steering",
     "parse_persona": "personas.load",
+    "plot_alignment": "notebook.alignment_figures",
     "plot_talk_share": "notebook.figures",
     "plot_vote_shift": "notebook.figures",
     "rate": "simulation.steering",
@@ -398,6 +400,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "mitigated",
     "on",
     "parse_persona",
+    "plot_alignment",
     "plot_talk_share",
     "plot_vote_shift",
     "rate",

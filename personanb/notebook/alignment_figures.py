@@ -23,6 +23,7 @@ from personanb.notebook.figures import (
     head,
     label_rows,
 )
+from personanb.notebook.views.rows import grouped, named_rows, rows_of
 from personanb.notebook.views.text import one_line
 from personanb.populations.align.alignment import Alignment
 from personanb.populations.align.diagnostics import Diagnostics
@@ -68,73 +69,74 @@ def plot_alignment(aligned: Alignment, what: str = "margins") -> Figure:
 
 
 def _margins(aligned: Alignment, found: Diagnostics) -> Figure:
-    rows = found.margins.head(_MOST_LEVELS)
-    if not len(rows):
+    every = rows_of(found.margins)
+    rows = every[:_MOST_LEVELS]
+    if not rows:
         raise AlignmentError("the target has no categories: there are no margins to draw")
     figure, axes = _rows_figure(len(rows))
-    for at, row in enumerate(rows.itertuples()):
-        _dumbbell(axes, at, *(100 * share for share in (row.target, row.before, row.after)))
-    labels = [_label(row.variable, row.level) for row in rows.itertuples()]
-    label_rows(axes, labels)
+    for at, row in enumerate(rows):
+        _dumbbell(axes, at, *(100 * row[name] for name in _SHOWN))
+    label_rows(axes, [_label(row["variable"], row["level"]) for row in rows])
     axes.set_xlim(left=0)
     axes.set_xlabel("Share of people, percent", loc="left", color=INK)
-    more = len(found.margins) - len(rows)
+    more = len(every) - len(rows)
     left_out = f"; {more} more levels not drawn" if more else ""
-    largest = 100 * float(found.distances.loc["aligned", "margin error"])
+    largest = 100 * named_rows(found.distances)["aligned"]["margin error"]
     _title(figure, aligned, "Margins", f"largest error after {largest:.1f} points{left_out}")
     return figure
 
 
 def _correlations(aligned: Alignment, found: Diagnostics) -> Figure:
-    rows = found.correlations.dropna()
-    if not len(rows):
+    rows = rows_of(found.correlations.dropna())
+    if not rows:
         raise AlignmentError("there are no two traits that vary: no correlations to draw")
     figure, axes = _rows_figure(len(rows))
-    for at, row in enumerate(rows.itertuples()):
-        _dumbbell(axes, at, row.target, row.before, row.after)
-    label_rows(axes, [f"{row.first} × {row.second}" for row in rows.itertuples()])
+    for at, row in enumerate(rows):
+        _dumbbell(axes, at, *(row[name] for name in _SHOWN))
+    label_rows(axes, [f"{row['first']} × {row['second']}" for row in rows])
     axes.axvline(0, color=FAINT, lw=1.2, zorder=0)
     axes.set_xlabel("Correlation", loc="left", color=INK)
-    before, after = (found.distances.loc[name, "MAEcorr"] for name in ("raw pool", "aligned"))
+    distances = named_rows(found.distances)
+    before, after = (distances[name]["MAEcorr"] for name in ("raw pool", "aligned"))
     _title(figure, aligned, "Correlations of traits", f"mean error {before:.3f}, after {after:.3f}")
     return figure
 
 
 def _spread(aligned: Alignment, found: Diagnostics) -> Figure:
-    traits = list(dict.fromkeys(found.shape["trait"]))
+    traits = grouped(rows_of(found.shape), "trait")
     if not traits:
         raise AlignmentError("the target has no traits: there is no spread to draw")
     figure = ReportFigure(figsize=(_WIDTH, 2.5))
-    spread = found.spread.set_index(["trait", "population"])
-    for at, trait in enumerate(traits):
+    spread = {(row["trait"], row["population"]): row for row in rows_of(found.spread)}
+    for at, (trait, rows) in enumerate(traits.items()):
         axes = bare_axes(figure.add_subplot(1, len(traits), at + 1))
-        rows = found.shape[found.shape["trait"] == trait]
-        edges = [*rows["low"], float(rows["high"].iloc[-1])]
-        axes.stairs(rows["target"], edges, fill=True, color="#d3d7dc")
-        axes.stairs(rows["before"], edges, color=ORANGE, lw=1.5, ls=(0, (3, 1.5)))
-        axes.stairs(rows["after"], edges, color=BLUE, lw=1.8)
+        edges = [*(row["low"] for row in rows), rows[-1]["high"]]
+        target, before, after = ([row[name] for row in rows] for name in _SHOWN)
+        axes.stairs(target, edges, fill=True, color="#d3d7dc")
+        axes.stairs(before, edges, color=ORANGE, lw=1.5, ls=(0, (3, 1.5)))
+        axes.stairs(after, edges, color=BLUE, lw=1.8)
         axes.set_yticks([])
         axes.set_xticks([0, 0.5, 1], ["0", ".5", "1"])
         axes.set_title(trait.capitalize(), fontsize=10.5, color=INK, loc="left")
-        before, after = (spread.loc[(trait, name), "variance_ratio"] for name in _SHOWN[1:])
-        told = f"variance {before:.2f} → {after:.2f}"
-        axes.set_xlabel(told, fontsize=9, color=INK, loc="left")
+        ratios = [spread[trait, name]["variance_ratio"] for name in _SHOWN[1:]]
+        axes.set_xlabel(
+            f"variance {ratios[0]:.2f} → {ratios[1]:.2f}", fontsize=9, color=INK, loc="left"
+        )
     _title(figure, aligned, "Spread of traits", "variance: over that of the target, 1 is equal")
     return figure
 
 
 def _distances(aligned: Alignment, found: Diagnostics) -> Figure:
-    chance = found.distances.loc["best possible"]
-    names = [
-        name for name in found.ratios if math.isfinite(chance[name]) and float(chance[name]) > 0
-    ]
+    rows = named_rows(found.distances)
+    chance = rows["best possible"]
+    names = [name for name in found.ratios if math.isfinite(chance[name]) and chance[name] > 0]
     if not names:
         raise AlignmentError("the target tells nothing that a distance could be measured on")
     figure, axes = _rows_figure(len(names))
     series = {"raw pool": ORANGE, "unaligned draw": _TARGET, "aligned": BLUE}
     for at, name in enumerate(names):
         for row, colour in series.items():
-            ratio = max(float(found.distances.loc[row, name] / chance[name]), 0.01)
+            ratio = max(rows[row][name] / chance[name], 0.01)
             filled = colour if row == "aligned" else "white"
             axes.plot(ratio, at, "o", ms=9, mfc=filled, mec=colour, mew=2, zorder=3)
     axes.set_xscale("log")

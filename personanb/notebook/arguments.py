@@ -29,7 +29,8 @@ class Option:
     repeatable
         Whether it may be given more than once; its value is then a list.
     completes
-        What its value names, for completion: `engine`, `guide`, `fragment`, `person` or nothing.
+        What its value names, for completion: `engine`, `guide`, `fragment`, `person`,
+        `reference`, `method` or nothing.
     """
 
     name: str

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from IPython.core.magic import Magics
 
+from personanb.notebook.align_magic import ALIGN, AlignMagics
 from personanb.notebook.arguments import Command
 from personanb.notebook.commands import ASK, FOCUS_GROUP, LLM, PERSONA
 from personanb.notebook.edit_magic import EDIT, EditMagics
 from personanb.notebook.magics import PersonaMagics
 
-MAGICS: tuple[type[Magics], ...] = (PersonaMagics, EditMagics)
-COMMANDS: tuple[Command, ...] = (PERSONA, ASK, FOCUS_GROUP, LLM, EDIT)
+MAGICS: tuple[type[Magics], ...] = (PersonaMagics, AlignMagics, EditMagics)
+COMMANDS: tuple[Command, ...] = (PERSONA, ASK, FOCUS_GROUP, LLM, ALIGN, EDIT)

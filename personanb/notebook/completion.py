@@ -15,6 +15,7 @@ from IPython.core.completer import (
 )
 from IPython.core.interactiveshell import InteractiveShell
 
+from personanb.notebook.align_magic import METHODS
 from personanb.notebook.arguments import Command, Option
 from personanb.notebook.catalogue import COMMANDS
 from personanb.notebook.namespace import type_if_loaded
@@ -27,6 +28,15 @@ _TYPES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "people": (
         ("personanb.personas.persona", "Persona", "persona"),
         ("personanb.personas.panel", "Panel", "panel"),
+    ),
+    "panel": (
+        ("personanb.personas.panel", "Panel", "panel"),
+        ("pandas", "DataFrame", "data frame"),
+    ),
+    "reference": (
+        ("personanb.populations.references.reference", "Reference", "reference"),
+        ("personanb.personas.panel", "Panel", "panel"),
+        ("pandas", "DataFrame", "data frame"),
     ),
     "fragment": (("personanb.personas.persona", "Fragment", "fragment"),),
     "guide": (("personanb.simulation.guide", "Guide", "guide"),),
@@ -125,6 +135,8 @@ def _in_line(
         return typed, _options(options.values(), words)
     if command.name == "llm":
         return typed, () if words else _values("engine", variables)
+    if command.name == "align":
+        return typed, () if words else _values("panel", variables)
     kind = "person" if command.name == "persona" and is_cell else "people"
     named = set(words)
     people = ((name, label) for name, label in _values(kind, variables) if name not in named)
@@ -141,6 +153,12 @@ def _options(options: Iterable[Option], given: list[str]) -> Candidates:
 def _values(kind: str, variables: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if kind == "engine":
         yield from ((name, "engine") for name in _engine_names())
+    if kind == "method":
+        yield from ((name, "method") for name in METHODS)
+    if kind == "reference":
+        from personanb.populations.references.shipped import NAMES  # noqa: PLC0415 - on demand
+
+        yield from ((name, "reference") for name in NAMES)
     for module, name, label in _TYPES.get(kind, ()):
         wanted = type_if_loaded(module, name)
         if wanted is not None:

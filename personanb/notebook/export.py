@@ -9,13 +9,24 @@ from typing import overload
 from personanb._version import __version__
 from personanb.personas.panel import Panel
 from personanb.personas.persona import Fragment, Persona
+from personanb.populations.align.alignment import Alignment
 from personanb.simulation.analysis.theme_table import Themes
 from personanb.simulation.steering import IdeaLedger, Story
 from personanb.simulation.transcript import Transcript
 from personanb.validation.comparison import ReportComparison
 from personanb.validation.report import Report
 
-Shown = Transcript | Persona | Panel | Report | ReportComparison | IdeaLedger | Story | Themes
+Shown = (
+    Transcript
+    | Persona
+    | Panel
+    | Report
+    | ReportComparison
+    | IdeaLedger
+    | Story
+    | Themes
+    | Alignment
+)
 
 _TITLE_LENGTH = 120
 _REPORT_STYLES = ("series", "table", "report")
@@ -34,8 +45,8 @@ def to_html(thing: Shown, path: str | os.PathLike[str] | None = None) -> str | P
     Parameters
     ----------
     thing
-        A transcript, a persona (or fragment), a panel, a report or a comparison of two; the ideas,
-        the story or the themes of a talk.
+        A transcript, a persona (or fragment), a panel, an alignment, a report or a comparison of
+        two; the ideas, the story or the themes of a talk.
     path
         Where to write it as UTF-8; None to return the text.
 
@@ -103,8 +114,8 @@ def _view_of(thing: object) -> tuple[str, str, tuple[str, ...]]:
     if found is not None:
         return found
     raise TypeError(
-        f"to_html takes a Transcript, a Persona (or Fragment), a Panel, a Report, or the ideas, "
-        f"story or themes of a talk, not "
+        "to_html takes a Transcript, a Persona (or Fragment), a Panel, an Alignment, a Report, or "
+        "the ideas, story or themes of a talk, not "
         f"{type(thing).__name__} ({_advice(thing)})"
     )
 
@@ -113,6 +124,11 @@ def _finding_of(thing: object) -> tuple[str, str, tuple[str, ...]] | None:
     from personanb.notebook.views.findings import STYLES  # noqa: PLC0415 - loads jinja
     from personanb.notebook.views.text import one_line  # noqa: PLC0415 - loads jinja
 
+    if isinstance(thing, Alignment):
+        from personanb.notebook.views.alignment import alignment_view  # noqa: PLC0415
+
+        title = one_line(f"Aligned to {thing.reference.name}", _TITLE_LENGTH)
+        return title, alignment_view(thing, heading=1, page=True), ("table", "alignment")
     if isinstance(thing, IdeaLedger):
         from personanb.notebook.views.ideas import ideas_view  # noqa: PLC0415
 

@@ -6,9 +6,10 @@ import pytest
 
 import personanb as pnb
 from personanb.errors import EngineError
-from personanb.notebook.catalogue import COMMANDS
+from personanb.notebook.catalogue import COMMANDS, MAGICS
 from personanb.notebook.failures import without_secrets
 from tests.engines_for_tests import Scripted
+from tests.populations.people_for_tests import panel_of
 
 
 def ours(shell):
@@ -16,7 +17,7 @@ def ours(shell):
         name
         for kind in ("line", "cell")
         for name, magic in shell.magics_manager.magics[kind].items()
-        if type(getattr(magic, "__self__", None)).__name__ == "PersonaMagics"
+        if type(getattr(magic, "__self__", None)).__name__ in {kind.__name__ for kind in MAGICS}
     ]
 
 
@@ -117,6 +118,7 @@ def test_the_question_mark_shows_the_same_help(shell, capsys, command):
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_the_example_of_the_help_works(cast, command):
+    cast.user_ns["panel"] = panel_of(120)
     cast.run_cell(command.example.replace("%llm rehearsal", "%llm engine"))
 
 

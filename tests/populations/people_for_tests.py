@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+import personanb as pnb
+
 TRAITS = ["openness", "extraversion", "neuroticism"]
 
 
@@ -18,6 +20,16 @@ def pool_frame(count: int = 2000, seed: int = 1) -> pd.DataFrame:
     random = np.random.default_rng([seed, 2])
     sex = np.where(random.random(count) < 0.35, "female", "male")
     return _frame(random, sex, means=[0.63, 0.58, 0.42], spread=0.13, correlation=0.4)
+
+
+def panel_of(count: int = 300, seed: int = 1) -> pnb.Panel:
+    """Return a panel of the biased pool, with ages of young adults."""
+    people = pool_frame(count, seed).rename(columns={"sex": "gender"})
+    random = np.random.default_rng([seed, 3])
+    ages = np.clip(random.gamma(2, 9, count) + 18, 18, 90).astype(int)
+    return pnb.Panel.from_frame(
+        people.assign(name=[f"Person {at:04}" for at in range(count)], age=ages), source="a test"
+    )
 
 
 def _frame(random, sex, *, means, spread, correlation) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """A reference is read from what people have: a name, rows, tables, margins, numbers, a panel."""
 
 import json
+from importlib.resources import files
 
 import numpy as np
 import pandas as pd
@@ -188,3 +189,20 @@ def test_a_misspelt_name_or_a_file_that_is_no_table_says_what_there_is(tmp_path)
         pnb.reference(broken)
     with pytest.raises(pnb.TargetError, match="a int is no target"):
         pnb.reference(7)
+
+
+@pytest.mark.parametrize("kept", [["sex", "age"], ["openness"], ["openness", "region"]])
+def test_a_reference_can_be_reduced_to_any_of_its_variables(kept):
+    sample = pnb.reference("us-adults").only(kept).sample(2000, seed=1)
+    assert set(sample.columns) == set(kept)
+
+
+def test_a_panel_drawn_from_moments_alone_has_the_published_deciles():
+    """Beta distributions stand in for the shape that moments do not tell: about right."""
+    traits = pnb.reference("ipip-online").sample(20_000, seed=2)
+    norms = json.loads(
+        files("personanb").joinpath("data/references/ipip50_online.json").read_text("utf-8")
+    )
+    for letter, trait in zip("OCEAN", traits.columns, strict=True):
+        found = 1 + 4 * np.quantile(traits[trait], np.arange(1, 10) / 10)
+        assert np.abs(found - norms["deciles"][letter]).max() < 0.13

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from personanb.notebook.views.environment import render
+from personanb.notebook.views.rows import Row, grouped, named_rows, rows_of
 from personanb.notebook.views.text import harmless, one_line
 from personanb.personas.big_five import LETTERS
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _HEADING = 3
 _NOTES = 12
 _LEVELS = 40
+_SHOWN = ("target", "before", "after")
 _LETTERS = {trait: letter for letter, trait in LETTERS.items()}
 _ROWS = {
     "raw pool": "everyone, as they came",
@@ -45,7 +47,7 @@ class Strip:
     target: float
     before: float
     after: float
-    told: tuple[str, str, str]
+    told: tuple[str, ...]
 
     @property
     def span(self) -> tuple[float, float]:
@@ -71,7 +73,6 @@ class Shape:
     target: str
     before: str
     after: str
-    means: tuple[float, float, float]
     told: str
 
 
@@ -155,47 +156,29 @@ def _rendered(
 def _readings(found: Diagnostics) -> list[Reading]:
     return [
         Reading(
-            str(name),
-            _ROWS.get(str(name), ""),
-            tuple(_number(value) for value in row),
+            name,
+            _ROWS.get(name, ""),
+            tuple(_number(value) for value in row.values()),
             name == "aligned",
         )
-        for name, row in zip(
-            found.distances.index, found.distances.to_numpy().tolist(), strict=True
-        )
+        for name, row in named_rows(found.distances).items()
     ]
 
 
 def _shapes(found: Diagnostics) -> list[Shape]:
-    shapes = []
-    spread = found.spread.set_index(["trait", "population"])
-    for trait, rows in found.shape.groupby("trait", sort=False):
-        tallest = float(rows[["target", "before", "after"]].to_numpy().max()) or 1.0
-        outlines = {
-            name: _outline([float(share) / tallest for share in rows[name]])
-            for name in ("target", "before", "after")
-        }
-        means = {
-            name: float(spread.loc[(trait, name), "mean"]) for name in ("target", "before", "after")
-        }
-        before, after = (
-            spread.loc[(trait, name), "variance_ratio"] for name in ("before", "after")
-        )
-        told = (
-            f"mean {means['before']:.2f} → {means['after']:.2f}, target {means['target']:.2f}; "
-            f"variance {_times(before)} → {_times(after)} of the target's"
-        )
-        shapes.append(
-            Shape(
-                str(trait),
-                outlines["target"],
-                outlines["before"],
-                outlines["after"],
-                (100 * means["target"], 100 * means["before"], 100 * means["after"]),
-                told,
-            )
-        )
-    return shapes
+    spread = {(row["trait"], row["population"]): row for row in rows_of(found.spread)}
+    return [
+        _shape(trait, rows, *(spread[trait, name] for name in _SHOWN))
+        for trait, rows in grouped(rows_of(found.shape), "trait").items()
+    ]
+
+
+def _shape(trait: str, rows: list[Row], target: Row, before: Row, after: Row) -> Shape:
+    tallest = max(float(row[name]) for row in rows for name in _SHOWN) or 1.0
+    lines = {name: _outline([float(row[name]) / tallest for row in rows]) for name in _SHOWN}
+    moved = f"mean {before['mean']:.2f} → {after['mean']:.2f}, target {target['mean']:.2f}"
+    ratios = f"{_times(before['variance_ratio'])} → {_times(after['variance_ratio'])}"
+    return Shape(trait, **lines, told=f"{moved}; variance {ratios} of the target's")
 
 
 def _outline(heights: list[float]) -> str:
@@ -210,35 +193,29 @@ def _outline(heights: list[float]) -> str:
 
 def _margins(found: Diagnostics) -> list[Group]:
     groups = []
-    for name, rows in found.margins.groupby("variable", sort=False):
-        most = float(rows[["target", "before", "after"]].to_numpy().max()) or 1.0
+    for name, rows in grouped(rows_of(found.margins), "variable").items():
+        most = max(float(row[column]) for row in rows for column in _SHOWN) or 1.0
         strips = [
             Strip(
-                one_line(harmless(str(row.level)).replace("_", " "), 60),
-                100 * row.target / most,
-                100 * row.before / most,
-                100 * row.after / most,
-                tuple(f"{100 * share:.1f}" for share in (row.target, row.before, row.after)),
+                one_line(harmless(str(row["level"])).replace("_", " "), 60),
+                **{column: 100 * row[column] / most for column in _SHOWN},
+                told=tuple(f"{100 * row[column]:.1f}" for column in _SHOWN),
             )
-            for row in rows.head(_LEVELS).itertuples()
+            for row in rows[:_LEVELS]
         ]
-        groups.append(Group(one_line(str(name), 60), tuple(strips), max(0, len(rows) - _LEVELS)))
+        groups.append(Group(one_line(name, 60), tuple(strips), max(0, len(rows) - _LEVELS)))
     return groups
 
 
 def _correlations(found: Diagnostics) -> list[Strip]:
     return [
         Strip(
-            f"{_LETTERS[row.first]} × {_LETTERS[row.second]}",
-            50 + 50 * row.target,
-            50 + 50 * row.before,
-            50 + 50 * row.after,
-            tuple(
-                f"{value:.2f}".replace("-", "−") for value in (row.target, row.before, row.after)
-            ),
+            f"{_LETTERS[row['first']]} × {_LETTERS[row['second']]}",
+            **{column: 50 + 50 * row[column] for column in _SHOWN},
+            told=tuple(f"{row[column]:.2f}".replace("-", "−") for column in _SHOWN),
         )
-        for row in found.correlations.itertuples()
-        if not any(math.isnan(value) for value in (row.target, row.before, row.after))
+        for row in rows_of(found.correlations)
+        if not any(math.isnan(row[column]) for column in _SHOWN)
     ]
 
 

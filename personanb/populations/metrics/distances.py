@@ -254,4 +254,4 @@ def _squared_distances(ours: Singles, theirs: Singles) -> Singles:
         + np.einsum("ij,ij->i", theirs, theirs)[None, :]
         - 2 * ours @ theirs.T
     )
-    return np.maximum(squared, 0, out=squared)
+    return np.asarray(np.maximum(squared, 0, out=squared))

@@ -81,7 +81,9 @@ def spread_table(target: Population, found: Mapping[str, Population]) -> pd.Data
                     },
                 }
             )
-    return pd.DataFrame(rows)
+    levels = [f"q{round(100 * share):02d}" for share in QUANTILES]
+    columns = ["trait", "population", "mean", "sd", "variance_ratio", *levels]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def shape_table(target: Population, found: Mapping[str, Population]) -> pd.DataFrame:

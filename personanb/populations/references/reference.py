@@ -195,14 +195,14 @@ def _reduced(described: Description, kept: tuple[str, ...]) -> Description:
         margins = {name: shares for name, shares in margins.items() if name in kept}
 
     def some(numbers: Floats | None) -> Floats | None:
-        return None if numbers is None else numbers[at]
+        return None if numbers is None or not at.size else numbers[at]
 
     correlations = described.correlations
     return Description(
         tuple(name for name in described.trait_names if name in kept),
         some(described.means),
         some(described.deviations),
-        None if correlations is None else correlations[np.ix_(at, at)],
+        None if correlations is None or not at.size else correlations[np.ix_(at, at)],
         margins,
         cells,
     )
