@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+import personanb as pnb
 from personanb.notebook.views.tallies import tallies
 from personanb.notebook.views.transcript import transcript_view
 from tests.notebook import things_to_show as things
@@ -176,3 +177,22 @@ def test_a_world_shows_what_people_do_apart_from_what_they_say():
     assert '<span class="no">does</span>' in html
     assert "5 words" not in html
     assert "4 words in 2 usable turns" in html
+
+
+def test_what_steps_in_stands_after_its_step_and_a_failure_says_why():
+    def broken(_):
+        raise RuntimeError("no such key")
+
+    world = pnb.World(
+        things.people(2),
+        topic="boxes",
+        seed=1,
+        interventions=[
+            pnb.Intervention(pnb.at(step=1), pnb.effects.say("It costs 12 euro."), name="price"),
+            pnb.Intervention(pnb.on(kind="think"), broken, name="broken"),
+        ],
+    )
+    text = read(transcript_view(world.run(2))).text
+    assert "After step 1 · 2026-01-05 09:15 price steps in step 1 is over" in text
+    assert "broken steps in" in text
+    assert "could not step in failed RuntimeError: no such key" in text

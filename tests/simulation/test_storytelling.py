@@ -65,7 +65,7 @@ def test_a_story_of_a_world_tells_what_stepped_in_what_was_done_and_what_failed(
     )
     world.run(3)
     told = pnb.story(world, by="rules")
-    assert "After step 1 the intervention 'price' stepped in: step 1 is over." in told
+    assert "After step 1 the intervention 'price' stepped in. [" in told
     assert "everybody got this from the world: “It costs 3 euro.”" in told
     assert "Ada went to office" in told
     assert "the line is dead" in told

@@ -13,7 +13,7 @@ from personanb.engines.acts import EVERYONE, Act
 from personanb.engines.protocol import MODERATOR, Situation, Utterance
 from personanb.engines.rehearsal.bank import pattern
 from personanb.engines.rehearsal.deeds import gesture, worth_keeping
-from personanb.engines.rehearsal.facts import fact_asked
+from personanb.engines.rehearsal.facts import content, fact_asked
 from personanb.engines.rehearsal.ideas import asks_for_ideas, have_idea, wanted_for
 from personanb.engines.rehearsal.moments import moment_in
 from personanb.engines.rehearsal.outcomes import telling_words
@@ -41,7 +41,10 @@ def subject(situation: Situation, scene: Scene) -> str:
     """
     told = next((u.text for u in reversed(scene.view) if is_told(u)), "")
     if asks_for_ideas(told):
-        return wanted_for(told)
+        wanted = wanted_for(told)
+        # "What else could we do?" names nothing of its own, and goes on with what there is.
+        if content(wanted) - content("ideas") or not situation.topic:
+            return wanted
     if situation.topic:
         return wanted_for(situation.topic) if asks_for_ideas(situation.topic) else situation.topic
     if not told:

@@ -106,6 +106,7 @@ class _Form:
         self.clue = clue
         self.role = role
         self.numbers = iter(clue.numbers)
+        self.guessed = 0
 
     def object(self, schema: Mapping[str, Any], depth: int) -> Any:
         properties, required = schema.get("properties"), schema.get("required")
@@ -117,6 +118,8 @@ class _Form:
             for name, part in properties.items() if name in wanted
         }  # fmt: skip
         impossible = any(value is _IMPOSSIBLE for value in filled.values())
+        # A choice may be guessed beside something that was said, not alone.
+        impossible = impossible or (not depth and 0 < len(filled) == self.guessed)
         return _IMPOSSIBLE if impossible or set(wanted) - filled.keys() else filled
 
     def value(self, name: str, schema: Any, depth: int) -> Any:
@@ -151,7 +154,9 @@ class _Form:
         kind, options = schema.get("type"), schema.get("enum")
         if isinstance(options, list) and options:
             said = self.clue.text.casefold()
-            return next((one for one in options if str(one).casefold() in said), options[0])
+            chosen = next((one for one in options if str(one).casefold() in said), _IMPOSSIBLE)
+            self.guessed += chosen is _IMPOSSIBLE
+            return options[0] if chosen is _IMPOSSIBLE else chosen
         if kind == "string":
             return _checked(self.string(name, schema), schema)
         if kind in {"integer", "number"}:

@@ -40,7 +40,7 @@ _ACTS: Mapping[str, str] = {
     "reach_out": "writes to",
     "move": "goes to",
     "finish": "rests",
-    "intervene": "intervenes",
+    "intervene": "steps in",
 }
 _STIMULI: Mapping[str, str] = {
     "hear": "tells",
@@ -303,7 +303,10 @@ def _chapter(event: Event) -> str:
     if event.step is None:
         return event.stage
     clock = event.clock.replace("T", " ")[:16]
-    return f"Step {event.step} · {clock}" if event.step else f"Before the first step · {clock}"
+    if not event.step:
+        return f"Before the first step · {clock}"
+    when = "After step" if event.kind in _FROM_OUTSIDE else "Step"
+    return f"{when} {event.step} · {clock}"
 
 
 def _usual_source(said: Sequence[Event]) -> str:

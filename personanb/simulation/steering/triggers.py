@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 #: Says why an intervention is due, or nothing when it is not.
 Trigger = Callable[["World"], str | bool | Awaitable[str | bool | None] | None]
 
+_DID = {
+    "say": "spoke", "think": "thought", "do": "did something", "tool": "used a tool",
+    "recall": "recalled something", "remember": "kept something in mind",
+    "reach_out": "wrote to somebody", "move": "moved", "finish": "rested", "vote": "voted",
+    "fail": "failed", "stimulus": "told something", "moderate": "moderated",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Due:
@@ -89,7 +96,7 @@ def on(*, kind: str | None = None, actor: str | None = None, matching: str = "")
             if event.step != world.steps_done:
                 return None
             if event.kind != "intervene" and fits(event):
-                return f"event {event.event}: {event.actor} ({event.kind})"
+                return f"{event.actor} {_DID.get(event.kind, event.kind)} (event {event.event})"
         return None
 
     named = [actor or "somebody", f"({kind})" if kind else "does something"]

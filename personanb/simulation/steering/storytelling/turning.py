@@ -57,7 +57,8 @@ def turns_of_events(talk: Transcript) -> Iterator[Sentence]:
         when = f"After step {event.step}" if event.step is not None else "Then"
         if event.kind == "intervene":
             why = str(event.data.get("why", event.text)).rstrip(".")
-            text = f"{when} the intervention {event.actor!r} stepped in: {why}."
+            told = "" if why.startswith("step ") else f", because: {why}"
+            text = f"{when} the intervention {event.actor!r} stepped in{told}."
             yield Sentence(text, (event.event,))
             continue
         heard = "everybody" if event.heard_by is None else listed(event.heard_by)
