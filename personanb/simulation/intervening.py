@@ -12,7 +12,10 @@ class Intervening(Protocol):
     """Something that watches a world and steps in."""
 
     async def apply(self, world: World) -> None:
-        """Look at the world before its first step and after each, and act if it is time.
+        """Look at the world before each run and after each step, and act if it is time.
+
+        Between two runs nothing has happened but what was done from outside: what was looked at
+        after the last step need not be looked at again.
 
         What is done goes through the world's own calls, such as `broadcast` and `tell`, and is put
         on record by `world.intervened`.

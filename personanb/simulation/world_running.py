@@ -86,8 +86,7 @@ class Running(Stimulated, Consolidating):
         )
 
         async def steps_to_go() -> None:
-            if not self.steps_done:
-                await self._intervene()
+            await self._intervene()  # what was added between two runs may be due
             for _ in range(steps):
                 await self._step(pace)
                 await self._intervene()

@@ -191,3 +191,22 @@ def test_branches_are_compared_since_they_parted():
     assert list(table["calls"]) == [3, 6]
     assert list(table["outcome"]) == [18, 25]
     assert table.attrs["since_event"] == 12
+
+
+def test_what_is_added_between_two_runs_steps_in_before_the_next_step():
+    world = world_with()
+    world.run(2)
+    treatment = world.fork("treatment")
+    treatment.interventions.append(Intervention(at(step=2), lunch, name="lunch"))
+    treatment.run(1)
+    assert stepped_in(treatment) == [(2, "lunch", "ok")]
+    lunch_at = next(e.event for e in treatment.events if e.text == "Lunch is ready.")
+    assert lunch_at < next(e.event for e in treatment.events if e.step == 3)
+
+
+def test_a_step_is_checked_once_however_many_runs_it_takes():
+    looked = []
+    world = world_with(Intervention(lambda world: looked.append(world.steps_done), lunch))
+    for _ in range(3):
+        world.run(1)
+    assert looked == [0, 1, 2, 3]

@@ -21,8 +21,9 @@ _UNNAMED = "intervention"
 class Intervention:
     """Something that is done to a world when something is the case.
 
-    It is checked before the first step and after each, and put on record when it steps in. A
-    condition or an effect that raises is an event with its cause, and the world goes on.
+    It is checked before the first step and after each, or at the beginning of a run when it was
+    added since, and put on record when it steps in. A condition or an effect that raises is an
+    event with its cause, and the world goes on.
 
     A trigger or a function costs nothing to check. A proposition asks its judge at each check, once
     for each vote: with `every=3` after every third step only.
@@ -87,6 +88,7 @@ class Intervention:
         self._range = _checked_range(when, at_least, at_most)
         self._last: int | None = None
         self._looked_back = not name
+        self._checked: int | None = None
 
     def __repr__(self) -> str:
         """Say what it is called, when it steps in, and how often it has."""
@@ -102,8 +104,9 @@ class Intervention:
     async def apply(self, world: World) -> None:
         """Look at the world, and step in when it is time."""
         self._look_back(world)
-        if not self._may(world):
+        if self._checked == world.steps_done or not self._may(world):
             return
+        self._checked = world.steps_done
         try:
             why = await self._why(world)
             if not why:
