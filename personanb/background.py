@@ -13,6 +13,7 @@ import contextvars
 import os
 import threading
 from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -20,11 +21,31 @@ T = TypeVar("T")
 _POLL_SECONDS = 0.05
 _CLEAN_UP_SECONDS = 5.0
 _lock = threading.Lock()
-_loop: asyncio.AbstractEventLoop | None = None
-_owner_pid: int | None = None
 
 
-def run(coroutine: Coroutine[Any, Any, T]) -> T:
+@dataclass
+class _Owner:
+    """A thread that owns a loop, from its first use on."""
+
+    name: str
+    loop: asyncio.AbstractEventLoop | None = None
+    pid: int | None = None
+
+    def ensure(self) -> asyncio.AbstractEventLoop:
+        with _lock:
+            # A forked child inherits the variable but not the thread.
+            if self.loop is None or self.loop.is_closed() or self.pid != os.getpid():
+                self.loop, self.pid = asyncio.new_event_loop(), os.getpid()
+                threading.Thread(target=self.loop.run_forever, name=self.name, daemon=True).start()
+            return self.loop
+
+
+_main = _Owner("personanb-background")
+# For plain calls from inside the first: they hold it up, but do not wait for themselves.
+_aside = _Owner("personanb-aside")
+
+
+def run(coroutine: Coroutine[Any, Any, T], *, aside: bool = False) -> T:
     """Run a coroutine on the background loop and wait for its result.
 
     Parameters
@@ -32,6 +53,8 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
     coroutine
         What to run. When it catches `asyncio.CancelledError` and returns normally, an
         interrupt yields that (partial) result instead of an exception.
+    aside
+        Run it on a second loop: for what may be called from inside the first.
 
     Raises
     ------
@@ -40,7 +63,7 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
     KeyboardInterrupt
         When interrupted, unless the coroutine turned its cancellation into a result.
     """
-    loop = _ensure_loop()
+    loop = (_aside if aside else _main).ensure()
     if _running_loop() is loop:
         coroutine.close()
         message = (
@@ -73,7 +96,7 @@ def start(coroutine: Coroutine[Any, Any, Any]) -> concurrent.futures.Future[Any]
 
     For callbacks of a front end, which must not wait; the coroutine answers for its own errors.
     """
-    return asyncio.run_coroutine_threadsafe(coroutine, _ensure_loop())
+    return asyncio.run_coroutine_threadsafe(coroutine, _main.ensure())
 
 
 async def until_stopped(
@@ -107,19 +130,6 @@ async def until_stopped(
 def succeeded(task: asyncio.Task[Any]) -> bool:
     """Return whether a finished task has a result."""
     return not task.cancelled() and task.exception() is None
-
-
-def _ensure_loop() -> asyncio.AbstractEventLoop:
-    global _loop, _owner_pid  # noqa: PLW0603 - one loop a process is the point of this module
-    with _lock:
-        # A forked child inherits the variable but not the thread.
-        if _loop is None or _loop.is_closed() or _owner_pid != os.getpid():
-            _loop = asyncio.new_event_loop()
-            _owner_pid = os.getpid()
-            threading.Thread(
-                target=_loop.run_forever, name="personanb-background", daemon=True
-            ).start()
-        return _loop
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

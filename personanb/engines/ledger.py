@@ -197,6 +197,13 @@ class _Line:
 
 
 @dataclass
+class _Reserved:
+    """What is set aside for calls in flight; ledgers of one budget share it."""
+
+    amount: float = 0.0
+
+
+@dataclass
 class Ledger:
     """What an engine has spent, by run, persona, purpose and model; and its budget.
 
@@ -207,10 +214,14 @@ class Ledger:
     budget: Budget | None = None
     total: Spent = field(default_factory=Spent)
     _lines: dict[_Line, Spent] = field(default_factory=dict)
-    _reserved: float = 0.0
+    _reserved: _Reserved = field(default_factory=_Reserved)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _prices: dict[str, Price | None] = field(default_factory=dict)
     _prices_read: float = -_PRICES_LAST_SECONDS
+
+    def beside(self, model: str) -> Ledger:
+        """Return the ledger of another model that is spent from the same budget."""
+        return Ledger(model, self.budget, self.total, self._lines, self._reserved, self._lock)
 
     def reserve(self, request: Request) -> float:
         """Set aside what a call is expected to take, before it is sent.
@@ -230,13 +241,13 @@ class Ledger:
         expected = self._expected(request)
         with self._lock:
             used = self._used()
-            if used + self._reserved + expected > self.budget.amount:
+            if used + self._reserved.amount + expected > self.budget.amount:
                 raise BudgetError(
                     f"the budget of {self.budget} stops here: {self._amount(used)} used, the next "
                     f"call needs about {self._amount(expected)}. Raise the budget and run again: "
                     "what was answered is recorded and costs nothing."
                 )
-            self._reserved += expected
+            self._reserved.amount += expected
         return expected
 
     def settle(self, reserved: float, request: Request, reply: Reply | None) -> None:
@@ -245,7 +256,7 @@ class Ledger:
         run = _current_run.get()
         line = _Line(run, situation.about, situation.task, self.model)
         with self._lock:
-            self._reserved -= reserved
+            self._reserved.amount -= reserved
             if reply is not None:
                 price = None if reply.cached else self._price(reply.model, self.model)
                 self.total.book(reply, price)
@@ -279,13 +290,18 @@ class Ledger:
             return 1.0
         characters = sum(len(message.content) for message in request.messages)
         prompt = characters / _CHARACTERS_PER_TOKEN
+        if request.situation.task == "embed":
+            return self._in_unit(prompt, 0.0)
         answered = self.total.calls - self.total.uncounted
         completion = (
             self.total.completion_tokens / answered
             if answered > 0
             else min(request.max_tokens or _ASSUMED_COMPLETION_TOKENS, _ASSUMED_COMPLETION_TOKENS)
         )
-        if self.budget.unit == "tokens":
+        return self._in_unit(prompt, completion)
+
+    def _in_unit(self, prompt: float, completion: float) -> float:
+        if self.budget is None or self.budget.unit == "tokens":
             return prompt + completion
         price = self._price(self.model)
         if price is None or price.currency != self.budget.currency:

@@ -26,6 +26,7 @@ from personanb.engines.situations import (
 )
 
 __all__ = [
+    "EMBEDDING",
     "MODERATOR",
     "NOT_COUNTED",
     "STATUSES",
@@ -128,6 +129,8 @@ class Usage:
 
 
 NOT_COUNTED = Usage()
+#: What the name of an embedding model ends in where recordings file its vectors.
+EMBEDDING = " (embedding)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """What people remember, and what comes to mind at a cue."""
 
+from typing import Any
+
 from personanb.memory.consolidation import (
     Summary,
     aconsolidate,
@@ -29,3 +31,11 @@ __all__ = [
     "load_memory",
     "remember",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "engine_embedder":
+        from personanb.memory.endpoint import engine_embedder  # noqa: PLC0415 - loads the SDK
+
+        return engine_embedder
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

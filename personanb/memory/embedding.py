@@ -7,7 +7,7 @@ import math
 import zlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,13 +15,17 @@ import numpy.typing as npt
 from personanb.memory.recall import RememberingError
 from personanb.memory.words import words_of
 
+if TYPE_CHECKING:
+    from personanb.engines.protocol import Engine
+
 Vectors = npt.NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Any]
 
 DIMENSIONS = 384
 _NGRAMS = (3, 4, 5)
 _FORMS = (
-    "a function from texts to vectors, or "
+    "a function from texts to vectors, 'openai:MODEL' (`personanb.memory.engine_embedder` for an "
+    "endpoint of its own), or "
     "'sentence-transformers:MODEL', for example 'sentence-transformers:all-MiniLM-L6-v2'"
 )
 
@@ -79,6 +83,8 @@ def embedded(embed: Embed, texts: Sequence[str]) -> Vectors:
     """
     try:
         made = np.asarray(embed(list(texts)), dtype=np.float32)
+    except RememberingError:
+        raise
     except (TypeError, ValueError) as error:
         raise RememberingError(f"the embedder returned no numbers: {error}") from None
     if made.ndim != 2 or made.shape[0] != len(texts):  # noqa: PLR2004 - rows and columns
@@ -97,8 +103,15 @@ def normalised(vectors: Vectors) -> Vectors:
     return divided
 
 
-def embedder(embed: str | Embed | None) -> Embed:
+def embedder(embed: str | Embed | None, engine: Engine | None = None) -> Embed:
     """Return the function that a user's choice stands for; None is hashed character n-grams.
+
+    Parameters
+    ----------
+    embed
+        The choice.
+    engine
+        The chat engine whose endpoint `openai:MODEL` is at; None for the one in use.
 
     Raises
     ------
@@ -110,6 +123,10 @@ def embedder(embed: str | Embed | None) -> Embed:
     if callable(embed):
         return embed
     kind, _, model = embed.partition(":")
+    if kind == "openai" and model:
+        from personanb.memory.endpoint import engine_embedder  # noqa: PLC0415 - only when asked for
+
+        return engine_embedder(model, engine)
     if kind != "sentence-transformers" or not model:
         raise RememberingError(f"embed={embed!r}: give {_FORMS}")
     try:

@@ -38,8 +38,8 @@ def remember(
     kind
         `activation`, `recency`, `cosine` or `generative-agents`.
     embed
-        A function from texts to vectors, `"sentence-transformers:MODEL"`, or None for hashed
-        character n-grams.
+        A function from texts to vectors, `"openai:MODEL"`, `"sentence-transformers:MODEL"`,
+        or None for hashed character n-grams.
     reader
         One that other memories use as well, instead of `embed`: each text is then read once.
     parameters

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +12,9 @@ import numpy.typing as npt
 from personanb.memory.embedding import Embed, Vectors, embedded, embedder
 from personanb.memory.recall import RememberingError
 from personanb.memory.words import capitalised_in, names_of, words_of
+
+if TYPE_CHECKING:
+    from personanb.engines.protocol import Engine
 
 _BATCH = 128
 _FIRST_ROWS = 64
@@ -27,8 +32,16 @@ class Reader:
     Parameters
     ----------
     embed
-        A function from texts to vectors, `"sentence-transformers:MODEL"`, or
+        A function from texts to vectors, `"openai:MODEL"`, `"sentence-transformers:MODEL"`, or
         None for hashed character n-grams.
+    engine
+        The chat engine whose endpoint, recording and budget `"openai:MODEL"` shares; None for the
+        one in use.
+
+    Attributes
+    ----------
+    waits
+        Whether making vectors waits for a server.
 
     Raises
     ------
@@ -36,8 +49,10 @@ class Reader:
         When the embedder is unknown, is not installed, or returns no vectors.
     """
 
-    def __init__(self, embed: str | Embed | None = None) -> None:
-        self._embed: Embed = embedder(embed)
+    def __init__(self, embed: str | Embed | None = None, *, engine: Engine | None = None) -> None:
+        self._embed: Embed = embedder(embed, engine)
+        self.waits = bool(getattr(self._embed, "waits", False))
+        self._lock = threading.RLock()
         self._rows: dict[str, int] = {}
         self._words: list[tuple[int, ...]] = []
         self._keys: dict[str, int] = {}
@@ -50,6 +65,10 @@ class Reader:
 
     def read(self, text: str) -> int:
         """Return the row of a text."""
+        with self._lock:
+            return self._read(text)
+
+    def _read(self, text: str) -> int:
         row = self._rows.get(text)
         if row is None:
             row = len(self._words)
@@ -72,7 +91,8 @@ class Reader:
         """Return the keys of the words and names of any text, giving new ones to new words."""
         names = names_of(text)
         found = dict.fromkeys((*words_of(text), *names))
-        keys = tuple(self._key(word) for word in found)
+        with self._lock:
+            keys = tuple(self._key(word) for word in found)
         self._entities.update(self.known((*names, *capitalised_in(text))))
         return keys
 
@@ -136,10 +156,11 @@ class Reader:
 
     def _make(self) -> None:
         """Make the vectors that nobody has needed so far."""
-        while self._waiting:
-            made = embedded(self._embed, self._waiting[:_BATCH])
-            self._keep(made)
-            del self._waiting[: len(made)]
+        with self._lock:
+            while self._waiting:
+                made = embedded(self._embed, self._waiting[:_BATCH])
+                self._keep(made)
+                del self._waiting[: len(made)]
 
     def _keep(self, made: Vectors) -> None:
         if self._made:

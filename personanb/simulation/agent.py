@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -212,18 +213,19 @@ class Agent:
         own_turns = sum(
             lived.speaker == self.persona.name and lived.kind == "say" for lived in self.experience
         )
+        remembered, fault = await self.areminded(question)
         situation = Situation(
             persona=self.persona,
             task="answer",
             question=question,
             heard=Window(self.experience),
-            remembered=self.reminded(question),
+            remembered=remembered,
             context=tuple(context),
             images=images,
             turn=own_turns,
             seed=self.seed if seed is None else seed,
         )
-        reply = await self.complete(situation, temperature=temperature)
+        reply = fault or await self.complete(situation, temperature=temperature)
         return event_from(reply, situation, number=len(self.experience), turn=own_turns + 1)
 
     def reminded(self, cue: str, *, k: int = 5) -> tuple[str, ...]:
@@ -234,6 +236,32 @@ class Agent:
         if not shown_from(len(self.experience)):
             return ()
         return self._recollection.reminded(self.experience, cue, k=k)
+
+    async def areminded(self, cue: str, *, k: int = 5) -> tuple[tuple[str, ...], Reply | None]:
+        """Return what the agent remembers at a cue, or nothing and the failed reply that says why.
+
+        The loop goes on while a server is asked for vectors.
+
+        Raises
+        ------
+        FatalEngineError
+            When no other call for vectors can succeed.
+        """
+        try:
+            if self._recollection.waits:
+                return await asyncio.to_thread(self.reminded, cue, k=k), None
+            return self.reminded(cue, k=k), None
+        except FatalEngineError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever an embedder raises, the world goes on
+            reason = f"memory: {type(error).__name__}: {error}"
+            return (), Reply("", status="failed", reason=reason, source=self.engine.source)
+
+    async def arecall(self, cue: str, *, k: int = 5) -> Recall:
+        """Return what comes to mind; the asynchronous twin of `recall`."""
+        if self._recollection.waits:
+            return await asyncio.to_thread(self.recall, cue, k=k)
+        return self.recall(cue, k=k)
 
     async def complete(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from personanb.engines.protocol import Engine
 from personanb.engines.situations import ASKER, Utterance
 from personanb.engines.world_prompt import shown_from
 from personanb.errors import GroupError
@@ -33,12 +34,14 @@ class Shelf:
     ----------
     embed
         What embeds; see `personanb.memory.remember`.
+    engine
+        The engine of the world, whose endpoint `"openai:MODEL"` shares.
     """
 
-    __slots__ = ("_embed", "_reader")
+    __slots__ = ("_embed", "_engine", "_reader")
 
-    def __init__(self, embed: str | Embed | None = None) -> None:
-        self._embed = embed
+    def __init__(self, embed: str | Embed | None = None, engine: Engine | None = None) -> None:
+        self._embed, self._engine = embed, engine
         self._reader: Reader | None = None
 
     def reader(self) -> Reader:
@@ -46,8 +49,13 @@ class Shelf:
         if self._reader is None:
             from personanb.memory import Reader  # noqa: PLC0415 - numpy loads when it is used
 
-            self._reader = Reader(self._embed)
+            self._reader = Reader(self._embed, engine=self._engine)
         return self._reader
+
+    @property
+    def waits(self) -> bool:
+        """Whether making vectors waits for a server."""
+        return self._embed is not None and self.reader().waits
 
 
 class Recollection:
@@ -75,6 +83,11 @@ class Recollection:
         self._kind = memory if isinstance(memory, str) else None
         self._store: Memory | None = None if isinstance(memory, str) else memory
         self._filled = 0
+
+    @property
+    def waits(self) -> bool:
+        """Whether remembering waits for a server."""
+        return self._shelf.waits
 
     def store(self, experience: Sequence[Utterance]) -> Memory | None:
         """Return the memory with everything experienced in it; None when there is none."""

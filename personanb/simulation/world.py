@@ -73,6 +73,7 @@ class World(Asked):
         `generative-agents`, or None.
     embed
         What makes texts comparable for memory: a function from texts to vectors,
+        `"openai:MODEL"` (at the engine's own endpoint, recorded and in its ledger),
         `"sentence-transformers:MODEL"`, or None for hashed character n-grams.
     memory_budget
         How many episodes a person remembers one by one. Past it the oldest are summed up at the end
@@ -136,7 +137,7 @@ class World(Asked):
         refuse_unclear_names(self.names)
         self.engine = resolve(engine)
         own = engines_of(engines or {}, self.personas, self.engine)
-        shelf = Shelf(embed)
+        shelf = Shelf(embed, self.engine)
         self.agents: dict[str, Agent] = {
             persona.name: Agent(
                 persona,

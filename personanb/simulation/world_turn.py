@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from personanb.engines.acts import EVERYONE, Act, act_schema, read_turn
 from personanb.engines.protocol import NOT_COUNTED, USABLE, Reply, Situation, Status
 from personanb.engines.situations import Setting, ToolOffer
-from personanb.errors import GroupError, did_you_mean
+from personanb.errors import FatalEngineError, GroupError, did_you_mean
 from personanb.shared_log import Window
 from personanb.simulation.agent import Agent
 from personanb.simulation.events import Event, Kind
@@ -101,18 +101,21 @@ class Turn:
     async def ask(self, on_text: Callable[[str], None] | None = None) -> None:
         """Ask the engine once, and do what it says; what has to be waited for is in `wants`."""
         setting = self.around.setting(self.name)
+        remembered, fault = await self.agent.areminded(self._cue(), k=_RECALLED)
         situation = Situation(
             persona=self.agent.persona,
             task="act",
             topic=self.around.topic,
             heard=Window(self.agent.experience),
-            remembered=self.agent.reminded(self._cue(), k=_RECALLED),
+            remembered=remembered,
             group=(*self.around.where.with_me(self.name), self.name),
             turn=self.taken,
             seed=self.around.seed,
             setting=setting,
         )
-        reply = await self.agent.complete(situation, schema=act_schema(setting), on_text=on_text)
+        reply = fault or await self.agent.complete(
+            situation, schema=act_schema(setting), on_text=on_text
+        )
         self.wants = []
         thought, acts = read_turn(reply.parsed or {}) if reply.status in USABLE else ("", [])
         first = self._call_event(reply, thought, heard=len(situation.heard))
@@ -129,7 +132,7 @@ class Turn:
         """Use the tools and memories that the person waits for, one after the other."""
         for act in self.wants:
             if act.kind == "recall":
-                self._recall(act)
+                await self._recall(act)
             else:
                 await self._use(act)
 
@@ -237,12 +240,17 @@ class Turn:
             "heard_by": None if everybody else near,
         }
 
-    def _recall(self, act: Act) -> None:
-        store = self.agent.memory
-        if store is None:
+    async def _recall(self, act: Act) -> None:
+        try:
+            found = await self.agent.arecall(act.text, k=_RECALLED)
+        except GroupError:
             self._happened(self._failed(act, "refused", "this person has no memory to search"))
             return
-        found = self.agent.recall(act.text, k=_RECALLED)
+        except FatalEngineError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever an embedder raises, the world goes on
+            self._happened(self._failed(act, "failed", f"memory: {type(error).__name__}: {error}"))
+            return
         self._happened(
             self._event(
                 "recall",

@@ -25,7 +25,9 @@ PATIENCE_SECONDS = 30
 
 
 @contextmanager
-def llama_server(model: Path, *, slots: int = 4, context: int = 16_384) -> Iterator[str]:
+def llama_server(
+    model: Path, *, slots: int = 4, context: int = 16_384, embeddings: bool = False
+) -> Iterator[str]:
     """Serve a GGUF file as the model `tiny`, and yield the base URL, which ends in /v1.
 
     Parameters
@@ -36,6 +38,8 @@ def llama_server(model: Path, *, slots: int = 4, context: int = 16_384) -> Itera
         How many requests are decoded at once.
     context
         Tokens of context, shared by the slots.
+    embeddings
+        Whether it embeds texts instead of completing them.
 
     Raises
     ------
@@ -44,6 +48,7 @@ def llama_server(model: Path, *, slots: int = 4, context: int = 16_384) -> Itera
     """
     command = [sys.executable, "-m", "tests.real.servers", str(model.resolve())]
     command += ["--slots", str(slots), "--context", str(context)]
+    command += ["--embeddings"] if embeddings else []
     with running(command, folder=ROOT) as url:
         yield url
 
@@ -70,11 +75,15 @@ def main() -> None:
     parser.add_argument("model")
     parser.add_argument("--slots", type=int, default=4)
     parser.add_argument("--context", type=int, default=16_384)
+    parser.add_argument("--embeddings", action="store_true")
     chosen = parser.parse_args()
 
     parameters = xllamacpp.CommonParams()
     parameters.model.path = chosen.model
     parameters.model_alias = {MODEL}  # else it is called by its path
+    if chosen.embeddings:
+        parameters.embedding = True
+        parameters.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
     parameters.n_ctx = chosen.context
     parameters.n_parallel = chosen.slots
     parameters.cpuparams.n_threads = 2

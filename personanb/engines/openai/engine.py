@@ -11,8 +11,9 @@ from typing import Any
 
 from personanb.engines import structured
 from personanb.engines.ledger import Ledger, current_run
-from personanb.engines.limits import AdaptiveLimit
+from personanb.engines.limits import START, AdaptiveLimit
 from personanb.engines.openai.client import Clients
+from personanb.engines.openai.embeddings import EmbeddingEngine
 from personanb.engines.openai.faults import Fault, fault_of
 from personanb.engines.openai.wire import Answer, answer_of, streamed, wire
 from personanb.engines.protocol import NOT_COUNTED, Reply, Request, Source, Usage
@@ -145,6 +146,16 @@ class OpenAIEngine:
     def __repr__(self) -> str:
         """Name the model and the endpoint; never a key."""
         return f"<Engine {self.name} at {self.endpoint}>"
+
+    def embeddings(self, model: str) -> EmbeddingEngine:
+        """Return what embeds texts with another model of this endpoint, on the same budget."""
+        return EmbeddingEngine(
+            model,
+            clients=self._clients,
+            endpoint=self.endpoint,
+            limit=AdaptiveLimit(START, self.limit.most),
+            ledger=self.ledger.beside(model),
+        )
 
     async def complete(self, request: Request) -> Reply:
         """Answer one request.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from personanb.engines.protocol import Reply, Request, Source
+from personanb.engines.protocol import EMBEDDING, Reply, Request, Source
 from personanb.engines.recording.faults import RecordingMiss
 from personanb.engines.recording.nearest import Nearest, printable, shortened
 from personanb.engines.recording.reading import RecordingReader
@@ -112,9 +112,10 @@ def _choose(path: Path, models: dict[str, int], model: str | None) -> str:
         )
     held = ", ".join(f"{name!r} ({count:,} answers)" for name, count in models.items())
     if model is None:
-        if len(models) == 1:
-            return next(iter(models))
-        first = next(iter(models))
+        chat = [name for name in models if not name.endswith(EMBEDDING)]
+        first = next(iter(chat or models))
+        if len(chat or models) == 1:
+            return first
         raise EngineError(
             f"{path}: holds answers of several models: {held}; name one, for example "
             f"model={first!r}"
