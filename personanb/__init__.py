@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from personanb.personas.problems import PersonaError
     from personanb.populations.align.alignment import Alignment
     from personanb.populations.align.run import align
+    from personanb.populations.assess.assessment import Assessment
+    from personanb.populations.assess.run import aassess, assess
     from personanb.populations.narrate.from_posts import (
         afrom_answers,
         afrom_posts,
@@ -145,6 +147,7 @@ _HOMES = {
     "AlignmentWarning": "errors",
     "AnalysisError": "errors",
     "Answers": "simulation.ask",
+    "Assessment": "populations.assess.assessment",
     "BigFive": "personas.big_five",
     "Block": "surveys.questionnaire.blocks",
     "Choice": "surveys.questionnaire.choices",
@@ -216,6 +219,7 @@ _HOMES = {
     "TranscriptError": "errors",
     "World": "simulation.world",
     "aask": "simulation.ask",
+    "aassess": "populations.assess.run",
     "aconsolidate": "memory",
     "aextract": "simulation.analysis.extract",
     "afrom_answers": "populations.narrate.from_posts",
@@ -227,6 +231,7 @@ _HOMES = {
     "ared_team": "validation.red_team",
     "arepair_talk": "simulation.analysis.quality.repair",
     "ask": "simulation.ask",
+    "assess": "populations.assess.run",
     "astory": "simulation.steering",
     "at": "simulation.steering",
     "athemes": "simulation.analysis.themes",
@@ -282,6 +287,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "AlignmentWarning",
     "AnalysisError",
     "Answers",
+    "Assessment",
     "BigFive",
     "Block",
     "Choice",
@@ -354,6 +360,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "TranscriptError",
     "World",
     "aask",
+    "aassess",
     "aconsolidate",
     "aextract",
     "afrom_answers",
@@ -365,6 +372,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "ared_team",
     "arepair_talk",
     "ask",
+    "assess",
     "astory",
     "at",
     "athemes",

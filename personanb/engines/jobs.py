@@ -66,12 +66,15 @@ async def do_all(
     seed: int = 0,
     temperature: float | None = 0.0,
     max_tokens: int | None = None,
+    replicate: int = 0,
     done: Callable[[int, Reply], None] | None = None,
 ) -> list[Reply]:
     """Have many jobs done at once, as many in flight as the engine wants.
 
     Parameters
     ----------
+    replicate
+        Number of the fresh draw, when the same jobs are done several times.
     done
         Told of each reply with the job's place, as soon as it is there: for progress, and for
         writing results down before the rest is finished.
@@ -92,7 +95,7 @@ async def do_all(
         async with slots:
             reply = await do(
                 engine, job, schema=schema, seed=seed, temperature=temperature,
-                max_tokens=max_tokens,
+                max_tokens=max_tokens, replicate=replicate,
             )  # fmt: skip
         if done is not None:
             done(place, reply)

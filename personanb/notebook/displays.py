@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from personanb.personas.persona import Fragment
     from personanb.populations.align.alignment import Alignment
     from personanb.populations.align.diagnostics import Diagnostics
+    from personanb.populations.assess.assessment import Assessment
     from personanb.populations.sources.posts import Posts
     from personanb.simulation.analysis.theme_table import Themes
     from personanb.simulation.events import Event
@@ -165,6 +166,12 @@ def _plain(thing: Any, printer: Any, cycle: bool) -> None:  # noqa: ARG001, FBT0
     printer.text(harmless(repr(thing)))
 
 
+def _assessment_html(result: Assessment) -> str:
+    from personanb.notebook.views.assessment import assessment_view  # noqa: PLC0415 - loads jinja
+
+    return assessment_view(result)
+
+
 def _persona_plain(persona: Fragment, printer: Any, cycle: bool) -> None:  # noqa: ARG001, FBT001
     if len(printer.stack) > 1:  # inside a list or dict: one line each
         printer.text(f"<{type(persona).__name__} {persona.name!r}>")
@@ -194,6 +201,7 @@ _SHOWN: tuple[tuple[str, tuple[str, str], Callable[..., Any]], ...] = (
     ("text/html", ("populations.sources.posts", "Posts"), _posts_html),
     ("text/html", ("populations.align.alignment", "Alignment"), _alignment_html),
     ("text/html", ("populations.align.diagnostics", "Diagnostics"), _diagnostics_html),
+    ("text/html", ("populations.assess.assessment", "Assessment"), _assessment_html),
     ("text/html", ("validation.report", "Report"), _report_html),
     ("text/html", ("validation.comparison", "ReportComparison"), _comparison_html),
     ("text/html", ("simulation.steering.brainstorming.ledger", "IdeaLedger"), _ideas_html),

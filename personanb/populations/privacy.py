@@ -164,7 +164,8 @@ def _by(pattern: re.Pattern[str]) -> Callable[[str], Spans]:
 
 
 def _emails(text: str) -> Spans:
-    return _by(_EMAIL)(text) if "@" in text or "at" in text else iter(())
+    plain = "@" in text or "[at" in text or "(at" in text
+    return _by(_EMAIL)(text) if plain else iter(())
 
 
 def _handles(text: str) -> Spans:

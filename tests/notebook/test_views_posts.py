@@ -1,6 +1,7 @@
 """Posts are shown as the hostile text that they may be."""
 
 import personanb as pnb
+from personanb.notebook.views.assessment import assessment_view
 from personanb.notebook.views.posts import posts_view
 from tests.notebook.reading import read
 
@@ -26,3 +27,21 @@ def test_what_was_kept_and_why_the_rest_was_not():
 
 def test_no_posts_at_all_say_so():
     assert "No post was kept" in posts_view(pnb.load_posts([]))
+
+
+def test_an_assessment_shows_who_goes_and_why_escaped():
+    panel = pnb.Panel(
+        [
+            pnb.Persona(name=EVIL, age=14, education="PhD"),
+            pnb.Persona(name="Bo", age=40, facts={"narrative": "Bo keeps bees and says little."}),
+        ]
+    )
+    result = pnb.assess(panel)
+    html = assessment_view(result)
+    text = read(html).text
+    assert "1 of 2 people kept" in text
+    assert "has a doctorate at 14" in text
+    assert "<img src=x" not in html
+    kept = read(assessment_view(result.overrule(0, reason=EVIL)))
+    assert "2 of 2 people kept" in kept.text
+    assert "1 kept in spite of findings" in kept.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from personanb import background
@@ -116,7 +116,7 @@ async def afrom_posts(
 
     return await narrate(
         resolve(engine), people, _budget(tokens, portions), about=f"posts ({posts.about})",
-        too_few=len(everybody) - len(kept), seed=seed,
+        too_few=len(everybody) - len(kept), sources=sources_of(posts), seed=seed,
     )  # fmt: skip
 
 
@@ -187,7 +187,7 @@ async def afrom_texts(
         everybody.append(Person(_pseudonym(name, text), name, pieces, kind))
     return await narrate(
         resolve(engine), lambda: iter(everybody), _budget(tokens, portions),
-        about=f"{len(everybody):,} {kind}s", seed=seed,
+        about=f"{len(everybody):,} {kind}s", sources=_sources(everybody), seed=seed,
     )  # fmt: skip
 
 
@@ -265,7 +265,7 @@ async def afrom_answers(
         everybody.append(Person(person_id, names[place], pieces, "survey"))
     found = await narrate(
         resolve(engine), lambda: iter(everybody), _budget(tokens, portions),
-        about=f"answers of {len(everybody):,} respondents", seed=seed,
+        about=f"answers of {len(everybody):,} respondents", sources=_sources(everybody), seed=seed,
     )  # fmt: skip
     for outcome in found.outcomes:
         if outcome.persona is not None:
@@ -273,8 +273,25 @@ async def afrom_answers(
                 "grounding": [{"kind": "survey", "answers": own[outcome.person_id]}]
             }
     return Narrated(
-        found.outcomes, source=found.source, engine=found.engine, written_by=found.written_by
-    )
+        found.outcomes, source=found.source, engine=found.engine, written_by=found.written_by,
+        sources=found.sources,
+    )  # fmt: skip
+
+
+def sources_of(posts: Posts) -> Callable[[str], str | None]:
+    """Return a function from the identifier of a narrated author to everything they wrote."""
+    authors = {_pseudonym(author): author for author in posts.authors()}
+
+    def source(persona_id: str) -> str | None:
+        author = authors.get(persona_id)
+        return None if author is None else "\n".join(post.text for post in posts.by(author))
+
+    return source
+
+
+def _sources(people: Iterable[Person]) -> Callable[[str], str | None]:
+    texts = {one.person_id: "\n".join(piece.text for piece in one.pieces) for one in people}
+    return texts.get
 
 
 def _budget(tokens: int, portions: int) -> Budget:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from personanb.engines.ledger import Spent
@@ -26,6 +26,8 @@ class Narrated(Panel):
         How many people were left out for having too few texts.
     engine, written_by
         What wrote the narratives, and its provenance: rehearsal or llm.
+    sources
+        Returns everything that a person wrote, by persona_id; for `assess`.
     """
 
     def __init__(
@@ -36,11 +38,13 @@ class Narrated(Panel):
         too_few: int = 0,
         engine: str = "",
         written_by: Source = "llm",
+        sources: Callable[[str], str | None] | None = None,
     ) -> None:
         self.outcomes: Sequence[Outcome] = tuple(outcomes)
         self.too_few = too_few
         self.engine = engine
         self.written_by: Source = written_by
+        self.sources = sources
         people = [one.persona for one in self.outcomes if one.persona is not None]
         super().__init__(people, source=source)
 

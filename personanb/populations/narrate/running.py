@@ -41,6 +41,7 @@ async def narrate(
     *,
     about: str,
     too_few: int = 0,
+    sources: Callable[[str], str | None] | None = None,
     seed: int = 0,
 ) -> Narrated:
     """Narrate people, each of whom is held in memory only while being read.
@@ -84,6 +85,7 @@ async def narrate(
         too_few=too_few,
         engine=engine.name,
         written_by=engine.source,
+        sources=sources,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from personanb.engines.job import Job
@@ -49,8 +49,17 @@ async def read_all(
     schema: Mapping[str, Any] | None = None,
     seed: int = 0,
     temperature: float | None = 0.0,
+    replicate: int = 0,
+    told: Callable[[], None] | None = None,
 ) -> list[Reply]:
     """Have many jobs done; one that was not begun when the run ended is a `skipped` reply.
+
+    Parameters
+    ----------
+    replicate
+        Number of the fresh draw, when the same jobs are done several times.
+    told
+        Called after each reply, for progress.
 
     Raises
     ------
@@ -58,11 +67,17 @@ async def read_all(
         When no call can succeed and none has.
     """
     answered: dict[int, Reply] = {}
+
+    def done(place: int, reply: Reply) -> None:
+        answered[place] = reply
+        if told is not None:
+            told()
+
     try:
         with run_named(run):
             return await do_all(
                 engine, jobs, schema=schema, seed=seed, temperature=temperature,
-                done=answered.__setitem__,
+                replicate=replicate, done=done,
             )  # fmt: skip
     except asyncio.CancelledError:
         reason = _INTERRUPTED

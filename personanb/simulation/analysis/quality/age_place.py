@@ -82,7 +82,7 @@ def place_findings(persona: Persona, stretches: Sequence[str]) -> Iterator[Findi
         for pattern in PLACES:
             match = pattern.search(stretch)
             place = known_place(match["place"]) if match else None
-            if match and place and not _within(place, home):
+            if match and place and not is_within(place, home):
                 yield Finding(
                     "contradicts place", match[0].rstrip(" .,"), "high",
                     f"{persona.first_name} lives in {home}",
@@ -128,7 +128,7 @@ def known_place(text: str) -> Place | None:
     return None
 
 
-def _within(place: Place, home: str) -> bool:
+def is_within(place: Place, home: str) -> bool:
     """Whether a place may be where somebody lives; unknown homes get the benefit of the doubt."""
     told = home.casefold()
     if re.search(rf"\b{re.escape(place.name.casefold())}\b", told):

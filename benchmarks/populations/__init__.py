@@ -1,0 +1,1 @@
+"""Made-up populations that benchmarks and tests share."""
