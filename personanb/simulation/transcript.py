@@ -11,6 +11,7 @@ from personanb.engines.ledger import Spent
 from personanb.engines.situations import Image
 from personanb.personas.persona import Persona
 from personanb.simulation.events import Event, RunStatus
+from personanb.simulation.notes import Notes
 from personanb.simulation.tool_state import ToolState
 from personanb.simulation.transcript_file import write_transcript
 
@@ -42,6 +43,8 @@ class Transcript:
         What was shown in a world, by the SHA-256 that events name as `picture`.
     tools
         What the tools of a world keep.
+    notes
+        Bookmarks and notes that readers made on it; they are saved with it.
     """
 
     manifest: Mapping[str, Any]
@@ -52,6 +55,7 @@ class Transcript:
     reason: str = ""
     pictures: Mapping[str, Image] = field(default_factory=dict, compare=False)
     tools: ToolState = field(default_factory=ToolState, compare=False)
+    notes: Notes = field(default_factory=Notes, compare=False)
 
     @property
     def topic(self) -> str:
@@ -225,6 +229,7 @@ class Transcript:
             reason=self.reason,
             pictures=self.pictures,
             tools=self.tools,
+            notes=self.notes,
         )
 
     def to_csv(self, path: str | Path) -> Path:

@@ -1,9 +1,9 @@
 """The transcript file: JSON Lines, append-only while a run goes on.
 
-First line the manifest, then one line a persona, then one line an event, last an end line. In
+First line the manifest, then one line a persona, then one line an event, then an end line. In
 between, of a world: a picture before the first event that shows it, and what tools keep, as far as
-it has changed. A process that dies leaves no end line and at worst one torn line; everything
-before it counts.
+it has changed. What readers noted comes last; the latest on an event counts. A process that dies
+leaves no end line and at worst one torn line; everything before it counts.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from personanb.engines.situations import Image
 from personanb.personas.persona import Persona
 from personanb.simulation.album import picture_record
 from personanb.simulation.events import Event, RunStatus
+from personanb.simulation.notes import Note
 from personanb.simulation.tool_state import ToolState
 
 NOTHING_KEPT = ToolState()
@@ -77,9 +78,11 @@ class TranscriptWriter:
             self._line({"type": "tools", **changed})
             self._file.flush()
 
-    def end(self, status: RunStatus, reason: str = "") -> None:
+    def end(self, status: RunStatus, reason: str = "", notes: Iterable[Note] = ()) -> None:
         """Write how the run ended, and why when it was before its end, and close the file."""
         self._line({"type": "end", "status": status, "reason": reason})
+        for note in notes:
+            self._file.write(note.line())
         self.close()
 
     def close(self) -> None:
@@ -106,6 +109,7 @@ def write_transcript(
     pictures: Mapping[str, Image] = MappingProxyType({}),
     tools: ToolState = NOTHING_KEPT,
     reason: str = "",
+    notes: Iterable[Note] = (),
 ) -> Path:
     """Write a whole transcript beside its final name, then move it there in one step."""
     partial = path.with_name(f"{path.name}.writing")
@@ -118,7 +122,7 @@ def write_transcript(
         for event in events:
             writer.append(event)
         writer.tools(tools)
-        writer.end(status, reason)
+        writer.end(status, reason, notes)
     except BaseException:
         writer.close()
         partial.unlink(missing_ok=True)

@@ -17,6 +17,7 @@ from personanb.personas.persona import Persona
 from personanb.personas.problems import PersonaError
 from personanb.simulation.album import picture_of
 from personanb.simulation.events import Event, RunStatus
+from personanb.simulation.notes import Note, Notes
 from personanb.simulation.tool_state import ToolState
 from personanb.simulation.transcript import Transcript
 from personanb.simulation.transcript_file import FORMAT, FORMAT_VERSION, event_adapter
@@ -69,6 +70,7 @@ def load_transcript(path: str | Path) -> Transcript:
         found.reason,
         found.pictures,
         found.tools,
+        found.notes,
     )
 
 
@@ -81,6 +83,7 @@ class _Found:
     events: list[Event] = field(default_factory=list)
     pictures: dict[str, Image] = field(default_factory=dict)
     tools: ToolState = field(default_factory=ToolState)
+    notes: Notes = field(default_factory=Notes)
     status: RunStatus = "interrupted"
     reason: str = "the file has no end line: the process died, or is still running"
 
@@ -92,6 +95,8 @@ class _Found:
             self.events.append(_event(self.path, number, record))
         elif kind in {"picture", "tools"}:
             self._keep(kind, number, record)
+        elif kind == "note":
+            self.notes.put(_note(self.path, number, record))
         elif kind == "end" and record.get("status") in get_args(RunStatus):
             self.status, self.reason = record["status"], str(record.get("reason", ""))
         else:
@@ -139,6 +144,13 @@ def _persona(path: Path, number: int, record: Mapping[str, Any]) -> Persona:
         return Persona.model_validate(record.get("persona"))
     except PersonaError as error:
         raise TranscriptError(f"{path}, line {number}: {error}") from None
+
+
+def _note(path: Path, number: int, record: Mapping[str, Any]) -> Note:
+    event, text = record.get("event"), record.get("text", "")
+    if not isinstance(event, int) or not isinstance(text, str):
+        raise TranscriptError(f"{path}, line {number}: a note names an event and has a text")
+    return Note(event, text, record.get("bookmark") is True)
 
 
 def _event(path: Path, number: int, record: Mapping[str, Any]) -> Event:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
@@ -24,6 +24,7 @@ from personanb.simulation.world import World
 
 if TYPE_CHECKING:
     from personanb.simulation.tools import Tool, Toolkit
+    from personanb.simulation.world_turn import Turn
 
 
 def load_world(
@@ -53,6 +54,33 @@ def load_world(
         When the file is no transcript, or one of something else than a world.
     """
     talk = path if isinstance(path, Transcript) else load_transcript(path)
+    world = world_of(
+        talk, engine=engine, engines=engines, tools=tools, interventions=interventions
+    )
+    for store, why in talk.tools.not_kept.items():
+        told = f"tool {store!r}: what it kept was not saved, it begins anew ({why})"
+        warnings.warn(told, stacklevel=2)
+    branch = str(talk.manifest["world"].get("branch", "main"))
+    world.take_back(talk.tools, talk.pictures, branch=branch)
+    live_again(world, talk.events, talk.pictures)
+    return world
+
+
+def world_of(
+    talk: Transcript,
+    *,
+    engine: str | Engine | None = None,
+    engines: Mapping[str, str | Engine] | None = None,
+    tools: Sequence[Tool[..., Any] | Toolkit] = (),
+    interventions: Sequence[Intervening] = (),
+) -> World:
+    """Make the world of a transcript as it was before anything happened in it.
+
+    Raises
+    ------
+    TranscriptError
+        When it is the transcript of something else than a world.
+    """
     made = talk.manifest.get("world")
     if talk.manifest.get("kind") != "world" or not isinstance(made, Mapping):
         kind = str(talk.manifest.get("kind", "talk")).replace("_", " ")
@@ -80,22 +108,43 @@ def load_world(
         name=str(talk.manifest.get("name", "world")),
     )
     world.forked_at = talk.manifest.get("forked_at")
-    for store, why in talk.tools.not_kept.items():
-        told = f"tool {store!r}: what it kept was not saved, it begins anew ({why})"
-        warnings.warn(told, stacklevel=2)
-    world.take_back(talk.tools, talk.pictures, branch=str(made.get("branch", "main")))
-    live_again(world, talk.events, talk.pictures)
     return world
 
 
 def live_again(
     world: World, events: Iterable[Event], pictures: Mapping[str, Image] = MappingProxyType({})
 ) -> None:
-    """Let a fresh world live through events that happened in it before."""
+    """Let a fresh world live through events that happened in it before, and go on from there."""
     log: SharedLog[Event] = SharedLog(events)
-    for _, batch in groupby(log, key=lambda event: _batch(world, event)):
+    for _ in relive(world, log, pictures):
+        pass
+    world.resume(log)
+
+
+def relive(
+    world: World,
+    events: Iterable[Event],
+    pictures: Mapping[str, Image] = MappingProxyType({}),
+    before: Callable[[Event], None] | None = None,
+) -> Iterator[None]:
+    """Let a fresh world live through events; yields whenever those perceived together are over.
+
+    Parameters
+    ----------
+    world
+        Where they happened.
+    events
+        In the order of its log.
+    pictures
+        What was shown, by the SHA-256 that events name.
+    before
+        Called with each event when its actor knows all that came before it, and not yet itself.
+    """
+    for _, batch in groupby(events, key=lambda event: _batch(world, event)):
         happened = list(batch)
         for event in happened:
+            if before is not None:
+                before(event)
             when = _seconds(world, event)
             if event.actor in world.agents and event.kind != "stimulus":
                 # Numbered as it was when it was lived through: before it stood in the log.
@@ -104,7 +153,13 @@ def live_again(
         for event in happened:
             _perceive(world, event, pictures)
             _count(world, event)
-    world.resume(log)
+        yield
+
+
+def turn_again(world: World, event: Event) -> Turn:
+    """Return the turn that began with an event, before anything was asked in it."""
+    now = dt.datetime.fromisoformat(event.clock) if event.clock else world.now
+    return world.turn_of(event.actor, event.turn or 0, world.surroundings(event.step or 0, now))
 
 
 def _batch(world: World, event: Event) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -154,17 +155,9 @@ class Running(Stimulated, Consolidating):
 
     async def _step(self, pace: float) -> None:
         awake = [name for name in self.names if self._is_awake(name)]
-        around = Surroundings(
-            topic=self.topic,
-            seed=self.seed,
-            step=self.steps_done + 1,
-            now=self.now,
-            when=self._when(),
-            where=self.where,
-            tools=self._tools,
-        )
+        around = self.surroundings(self.steps_done + 1, self.now)
         turns = [
-            Turn(self.agents[name], self._turns_taken + place, self._taken[name], around)
+            self.turn_of(name, self._turns_taken + place, around)
             for place, name in enumerate(awake, 1)
         ]
         slots = asyncio.Semaphore(self._slots())
@@ -180,6 +173,22 @@ class Running(Stimulated, Consolidating):
                 self._log.writer.tools(self.tool_state())
         await self._keep_to_budget()
         self.steps_done += 1
+
+    def surroundings(self, step: int, now: dt.datetime) -> Surroundings:
+        """Return what the turns of a step need to know of the world."""
+        return Surroundings(
+            topic=self.topic,
+            seed=self.seed,
+            step=step,
+            now=now,
+            when=(now - self.start).total_seconds(),
+            where=self.where,
+            tools=self._tools,
+        )
+
+    def turn_of(self, name: str, number: int, around: Surroundings) -> Turn:
+        """Return a turn of somebody, which nobody has taken yet."""
+        return Turn(self.agents[name], number, self._taken[name], around)
 
     def _over(self, taking: Taking) -> None:
         """Let people perceive what the others did in the turns that were finished."""
