@@ -56,6 +56,7 @@ def player_page(talks: Sequence[Transcript], *, version: str) -> str:
     """
     data = {
         "static_id": _STATIC_ID,
+        "heading": 1,
         "talks": [replay_data.talk_data(talk) for talk in talks],
         "prompts": [replay_data.all_prompts(talk) for talk in talks],
         "speed": 1,

@@ -33,7 +33,7 @@ class Reading(HTMLParser):
         assert self._open.pop() == tag
 
     def handle_data(self, data):
-        if "style" not in self._open:
+        if not {"style", "script"} & set(self._open):
             self.texts.append(data)
 
     @property
@@ -50,10 +50,11 @@ ALLOWED_TAGS = {
 }  # fmt: skip
 
 
-def read(html):
+def read(html, *, scripts=0):
     """Read a view that must be well-formed, and made of our own kinds of element alone."""
     reading = Reading(html)
-    assert set(reading.tags) <= ALLOWED_TAGS, set(reading.tags) - ALLOWED_TAGS
+    assert set(reading.tags) - {"script"} <= ALLOWED_TAGS, set(reading.tags) - ALLOWED_TAGS
+    assert reading.tags.count("script") == scripts
     handlers = [entry for entry in reading.attributes if entry[1].startswith("on")]
     assert not handlers, handlers
     links = [

@@ -2,6 +2,7 @@
 // playhead.
 
 import { useMemo } from "preact/hooks";
+import { Heading } from "../shared/heading";
 import { count, plural } from "../shared/text";
 import { lastUpTo, type Series, type Talk } from "./talk";
 
@@ -34,7 +35,7 @@ export function Opinions({ talk, playhead }: { talk: Talk; playhead: number }) {
   return (
     <figure class="opinions">
       <figcaption>
-        <h4>Opinions, as they spoke</h4>
+        <Heading depth={1}>Opinions, as they spoke</Heading>
         <p class="soft small">Stance of each utterance on a scale from −1 (against) to 1 (for).</p>
       </figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={spoken(now)}>
@@ -124,7 +125,7 @@ function Votes({ talk, playhead }: { talk: Talk; playhead: number }) {
   const so = cast.filter(({ votes }) => votes.length).length;
   return (
     <div class="votes">
-      <h4>Private votes</h4>
+      <Heading depth={1}>Private votes</Heading>
       <p class="soft small">
         {low} to {high}; {so} of {plural(talk.head.people.length, "person", "people")} by the
         playhead.
@@ -157,7 +158,7 @@ export function TalkShare({ talk, playhead }: { talk: Talk; playhead: number }) 
   return (
     <figure class="share">
       <figcaption>
-        <h4>Who has talked</h4>
+        <Heading depth={1}>Who has talked</Heading>
         <p class="soft small">{plural(words, "word")} up to the playhead.</p>
       </figcaption>
       <ul>

@@ -3,6 +3,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ErrorBox } from "../shared/errors";
+import { Heading } from "../shared/heading";
 import { Icon } from "../shared/icons";
 import { count, harmless, oneLine, plural } from "../shared/text";
 import { copy, quoteOf } from "./cite";
@@ -33,9 +34,9 @@ export function Details(props: Props) {
       <header class="row">
         <Face name={row.actor} />
         <div class="grow">
-          <h4 class="name">
+          <Heading depth={1} class="name">
             <bdi>{row.actor}</bdi>
-          </h4>
+          </Heading>
           <p class="soft small num">
             {[
               row.turn === undefined ? "" : `turn ${row.turn}`,
@@ -188,7 +189,7 @@ function Remembered({ talk, turn }: { talk: Talk; turn: number[] }) {
   if (recalls.length === 0) return null;
   return (
     <section>
-      <h5>Recalled from memory</h5>
+      <Heading depth={2}>Recalled from memory</Heading>
       {recalls.map((row) => (
         <div key={row.event}>
           <p class="soft small" dir="auto">
@@ -267,7 +268,7 @@ function PromptView({ prompt }: { prompt: Prompt }) {
       </p>
       {prompt.remembered.length > 0 && (
         <>
-          <h5>Came to mind</h5>
+          <Heading depth={2}>Came to mind</Heading>
           <ul class="points">
             {prompt.remembered.map((text, order) => (
               <li key={order} dir="auto">
@@ -328,7 +329,7 @@ function NoteEditor({ talk, row, source, onNote }: Props & { row: Row }) {
   if (!source.keepsNotes) {
     return note ? (
       <section class="note-editor">
-        <h5>Note</h5>
+        <Heading depth={2}>Note</Heading>
         <p dir="auto">{note.text ? harmless(note.text) : "Bookmarked"}</p>
       </section>
     ) : null;

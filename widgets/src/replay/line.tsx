@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { Heading } from "../shared/heading";
 import { Icon, type IconName } from "../shared/icons";
 import { count, harmless, initials, oneLine } from "../shared/text";
 import { pieces } from "./filter";
@@ -41,9 +42,9 @@ export function Line({
   return (
     <>
       {opens && (
-        <h4 class="chapter num">
+        <Heading depth={1} class="chapter num">
           {title} <span>{clockOf(row)}</span>
-        </h4>
+        </Heading>
       )}
       <article
         class={`line k-${usable(row) ? kind : "fail"} s${talk.hue(row.actor)}${current ? " now" : ""}${ahead ? " ahead" : ""}`}

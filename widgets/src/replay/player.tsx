@@ -1,6 +1,7 @@
 import type { Ref } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ErrorBox } from "../shared/errors";
+import { Heading } from "../shared/heading";
 import { useMessages, useModel, useRequests } from "../shared/hooks";
 import { isTyping, rove } from "../shared/keys";
 import { count } from "../shared/text";
@@ -313,7 +314,7 @@ export function Player() {
   ];
   return (
     <div class="player" ref={root} onKeyDown={press}>
-      <Heading head={head} talks={talks} live={live} onHelp={() => setHelp(!help)} />
+      <Top head={head} talks={talks} live={live} onHelp={() => setHelp(!help)} />
       {help && <Help onClose={() => setHelp(false)} />}
       {error !== null && (
         <ErrorBox title="Something went wrong." error={error} onClose={() => setError(null)} />
@@ -449,7 +450,11 @@ export function Player() {
                 const there = branch === active ? playhead : alongside(playhead, talk, one);
                 return (
                   <div key={branch} class="course">
-                    {talks.length > 1 && <h4 class="of-branch">{nameOf(one, branch)}</h4>}
+                    {talks.length > 1 && (
+                      <Heading depth={1} class="of-branch">
+                        {nameOf(one, branch)}
+                      </Heading>
+                    )}
                     <TalkShare talk={one} playhead={there} />
                     <Opinions talk={one} playhead={there} />
                   </div>
@@ -480,7 +485,7 @@ function idOf(model: { get(name: string): unknown }): string {
   return `pnb-${String(model.get("static_id") ?? "page")}`;
 }
 
-function Heading({
+function Top({
   head,
   talks,
   live,
@@ -502,7 +507,7 @@ function Heading({
           {head.source === "llm" && <span class="badge">Language model · not people</span>}
           {live && <span class="badge">Running</span>}
         </p>
-        <h3 dir="auto">{head.topic}</h3>
+        <Heading depth={0}>{head.topic}</Heading>
         <p class="soft small num" dir="auto">
           {head.facts.join(" · ")}
         </p>

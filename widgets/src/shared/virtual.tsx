@@ -73,7 +73,8 @@ export function VirtualList({
 
   useLayoutEffect(() => {
     const element = box.current;
-    if (!element || !list.current) return;
+    // Hosts draw before they show: what is not laid out has no height yet.
+    if (!element || !list.current || element.clientHeight === 0) return;
     let above = 0;
     let changed = false;
     const top = element.scrollTop;
