@@ -165,7 +165,7 @@ def _world_prompts(
         if situation is not None:
             found.append((event.event, situation))
 
-    for _ in relive(world, events, before):
+    for _ in relive(world, events, talk.pictures, before):
         for number, situation in found:
             yield number, situation, note
         found.clear()
@@ -176,8 +176,8 @@ def _asked(world: World, event: Event, engine: _Overhearing) -> Situation | None
     from personanb.simulation.world_file import turn_again  # noqa: PLC0415 - as above
 
     agent = world.agents.get(event.actor)
-    if agent is None or not event.is_call:
-        return None
+    if agent is None or not event.is_call or "covers" in event.data:
+        return None  # a summary of the past is a job, in which nobody is in a situation
     engine.situation = None
     if "question" in event.data:
         coroutine: Any = agent.answer(str(event.data["question"]))

@@ -54,9 +54,7 @@ def load_world(
         When the file is no transcript, or one of something else than a world.
     """
     talk = path if isinstance(path, Transcript) else load_transcript(path)
-    world = world_of(
-        talk, engine=engine, engines=engines, tools=tools, interventions=interventions
-    )
+    world = world_of(talk, engine=engine, engines=engines, tools=tools, interventions=interventions)
     for store, why in talk.tools.not_kept.items():
         told = f"tool {store!r}: what it kept was not saved, it begins anew ({why})"
         warnings.warn(told, stacklevel=2)
