@@ -45,6 +45,18 @@ if TYPE_CHECKING:
     from personanb.notebook.alignment_figures import plot_alignment
     from personanb.notebook.export import to_html
     from personanb.notebook.figures import plot_talk_share, plot_vote_shift
+    from personanb.notebook.survey_figures import (
+        plot_answers,
+        plot_comparison,
+        plot_crosstab,
+        plot_estimates,
+        plot_fidelity,
+        plot_preferences,
+        plot_prices,
+        plot_recovery,
+        plot_reliability,
+        plot_split,
+    )
     from personanb.notebook.widgets.edit import edit
     from personanb.notebook.widgets.editor import PersonaEditor
     from personanb.notebook.widgets.replay import Replay, replay
@@ -268,6 +280,16 @@ _HOMES = {
     "on": "simulation.steering",
     "parse_persona": "personas.load",
     "plot_alignment": "notebook.alignment_figures",
+    "plot_answers": "notebook.survey_figures",
+    "plot_comparison": "notebook.survey_figures",
+    "plot_crosstab": "notebook.survey_figures",
+    "plot_estimates": "notebook.survey_figures",
+    "plot_fidelity": "notebook.survey_figures",
+    "plot_preferences": "notebook.survey_figures",
+    "plot_prices": "notebook.survey_figures",
+    "plot_recovery": "notebook.survey_figures",
+    "plot_reliability": "notebook.survey_figures",
+    "plot_split": "notebook.survey_figures",
     "plot_talk_share": "notebook.figures",
     "plot_vote_shift": "notebook.figures",
     "rate": "simulation.steering",
@@ -413,6 +435,16 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "on",
     "parse_persona",
     "plot_alignment",
+    "plot_answers",
+    "plot_comparison",
+    "plot_crosstab",
+    "plot_estimates",
+    "plot_fidelity",
+    "plot_preferences",
+    "plot_prices",
+    "plot_recovery",
+    "plot_reliability",
+    "plot_split",
     "plot_talk_share",
     "plot_vote_shift",
     "rate",

@@ -12,7 +12,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
 from personanb.errors import AlignmentError, did_you_mean
-from personanb.notebook.figures import (
+from personanb.notebook.canvas import (
     BLUE,
     FAINT,
     INK,

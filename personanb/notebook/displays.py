@@ -191,6 +191,34 @@ def _event_plain(event: Event, printer: Any, cycle: bool) -> None:  # noqa: ARG0
     printer.text(f"{harmless(event.actor)}: {harmless(words[:_PLAIN_CHARACTERS])}{cut}{how}")
 
 
+def _result_html(view: str) -> Callable[[Any], str]:
+    def show(result: Any) -> str:
+        from personanb.notebook.views import results  # noqa: PLC0415 - loads jinja
+
+        html: str = getattr(results, view)(result)
+        return html
+
+    return show
+
+
+def _summary_html(summary: Any) -> str:
+    from personanb.notebook.views.summary import summary_view  # noqa: PLC0415 - loads jinja
+
+    return summary_view(summary)
+
+
+_RESULTS = (
+    ("surveys.numbers.estimate", "Estimate", "estimate_view"),
+    ("surveys.numbers.crosstab", "Crosstab", "crosstab_view"),
+    ("surveys.analysis.estimates", "Estimates", "estimates_view"),
+    ("surveys.analysis.choices", "Preferences", "preferences_view"),
+    ("surveys.analysis.prices", "Prices", "prices_view"),
+    ("surveys.analysis.arms", "Comparisons", "comparisons_view"),
+    ("surveys.analysis.split", "Split", "split_view"),
+    ("surveys.analysis.shifts", "Shifts", "shifts_view"),
+    ("surveys.analysis.fidelity", "PanelFidelity", "fidelity_view"),
+)
+
 _SHOWN: tuple[tuple[str, tuple[str, str], Callable[..., Any]], ...] = (
     ("text/html", ("personas.persona", "Persona"), _persona_html),
     ("text/html", ("personas.persona", "Fragment"), _persona_html),
@@ -211,6 +239,8 @@ _SHOWN: tuple[tuple[str, tuple[str, str], Callable[..., Any]], ...] = (
     ("text/html", ("simulation.experiments.results", "ExperimentResults"), _experiment_html),
     ("text/plain", ("simulation.steering.brainstorming.ledger", "IdeaLedger"), _plain),
     ("text/plain", ("simulation.analysis.theme_table", "Themes"), _plain),
+    ("text/html", ("surveys.analysis.summary", "Summary"), _summary_html),
+    *(("text/html", (module, name), _result_html(view)) for module, name, view in _RESULTS),
     ("text/plain", ("personas.persona", "Persona"), _persona_plain),
     ("text/plain", ("personas.persona", "Fragment"), _persona_plain),
     ("text/plain", ("simulation.events", "Event"), _event_plain),

@@ -1,41 +1,26 @@
-"""Figures for reports, those of a transcript: object-oriented, so that no cell shows them twice."""
+"""Figures of a transcript for reports: object-oriented, so that no cell shows them twice."""
 
 from __future__ import annotations
 
-import io
-import textwrap
-from typing import TYPE_CHECKING
-
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from personanb.notebook.canvas import (
+    BLUE,
+    FAINT,
+    GREEN,
+    INK,
+    ORANGE,
+    WARNING,
+    head,
+    label_rows,
+    rows_canvas,
+)
 from personanb.notebook.views.tallies import Tallies, tallies
 from personanb.notebook.views.text import one_line
 from personanb.simulation.transcript import Transcript
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
-# Okabe and Ito's palette: told apart with the common colour vision deficiencies.
-BLUE, ORANGE, GREEN = "#0072B2", "#D55E00", "#009E73"
-_WARNING = "#A84300"  # the orange, dark enough for text on white
-INK, FAINT = "#22262b", "#d9dce1"
-ROW_INCHES = 0.42
 _MOST_PEOPLE = 60
 _NAME_LENGTH = 32
-_SHOWN_DPI = 88
-_DPI = 2 * _SHOWN_DPI
-
-
-class ReportFigure(Figure):
-    """A matplotlib figure that a notebook shows as PNG even when pyplot was never loaded."""
-
-    def _repr_png_(self) -> tuple[bytes, dict[str, int]]:
-        image = io.BytesIO()
-        self.savefig(image, format="png", dpi=_DPI)
-        # Twice the dots of the size it is shown at, for sharp text on dense screens.
-        width, height = (round(inches * _SHOWN_DPI) for inches in self.get_size_inches())
-        return image.getvalue(), {"width": width, "height": height}
 
 
 def plot_talk_share(talk: Transcript) -> Figure:
@@ -54,7 +39,7 @@ def plot_talk_share(talk: Transcript) -> Figure:
     """
     counted = tallies(talk)
     names, left_out = _names(talk)
-    figure, axes = _canvas(len(names))
+    figure, axes = rows_canvas(len(names))
     shares = counted.shares[: len(names)]
     axes.barh(range(len(names)), [100 * one.share for one in shares], color=BLUE, height=0.62)
     most = max((100 * one.share for one in shares), default=0.0)
@@ -66,7 +51,7 @@ def plot_talk_share(talk: Transcript) -> Figure:
             f"{100 * one.share:.0f}%  ({one.words:,} words, {one.turns} turns{bad})",
             va="center",
             fontsize=10.5,
-            color=_WARNING if one.failed else INK,
+            color=WARNING if one.failed else INK,
             parse_math=False,
         )
     # Room on the right for the longest label.
@@ -104,7 +89,7 @@ def plot_vote_shift(talk: Transcript) -> Figure:
     if not counted.votes:
         raise ValueError("nobody voted in this run: hold the group with votes=True")
     names, left_out = _names(talk)
-    figure, axes = _canvas(len(names))
+    figure, axes = rows_canvas(len(names))
     low, high = counted.scale
     for row, votes in enumerate(counted.votes[: len(names)]):
         before, after = votes.before.value, votes.after.value
@@ -128,7 +113,7 @@ def plot_vote_shift(talk: Transcript) -> Figure:
             _vote_words(before, after, votes.before.problem, votes.after.problem),
             va="center",
             fontsize=10.5,
-            color=INK if votes.shift is not None else _WARNING,
+            color=INK if votes.shift is not None else WARNING,
             parse_math=False,
         )
     axes.set_xlim(low - 0.4, high + (high - low) * 0.62)
@@ -141,62 +126,9 @@ def plot_vote_shift(talk: Transcript) -> Figure:
     return figure
 
 
-def bare_axes(axes: Axes) -> Axes:
-    """Take off the axes what nobody reads: frame and tick marks."""
-    axes.set_axisbelow(True)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.tick_params(length=0, labelsize=11, colors=INK)
-    return axes
-
-
-def _canvas(rows: int) -> tuple[ReportFigure, Axes]:
-    figure = ReportFigure(figsize=(8.0, 0.5 + ROW_INCHES * max(rows, 1)))
-    return figure, bare_axes(figure.add_subplot())
-
-
-def label_rows(axes: Axes, names: list[str]) -> None:
-    """Name the rows of a figure, the first on top."""
-    axes.set_yticks(range(len(names)))
-    # A name with dollar signs is a name, not a formula.
-    axes.set_yticklabels(names, parse_math=False)
-    axes.set_ylim(len(names) - 0.45, -0.55)
-
-
 def _head(figure: Figure, talk: Transcript, title: str, summary: str) -> None:
     below = f"n {len(talk.personas)} people, {summary}; {_engine(talk)}; {talk.status}"
     head(figure, f"{title}: {one_line(talk.topic, 140) or 'no topic'}", below)
-
-
-def head(figure: Figure, title: str, below: str) -> None:
-    """Write title and subtitle at the left edge, and keep the room they take free of axes."""
-    titles, belows = textwrap.wrap(title, 74), textwrap.wrap(below, 104)
-    inches = 0.24 * len(titles) + 0.2 * len(belows) + 0.22
-    width, height = figure.get_size_inches()
-    height += inches
-    figure.set_size_inches(width, height)
-    figure.set_layout_engine(ConstrainedLayoutEngine(rect=(0.0, 0.0, 1.0, 1 - inches / height)))
-    figure.suptitle(
-        "\n".join(titles),
-        x=0.012,
-        y=1 - 0.08 / height,
-        ha="left",
-        va="top",
-        fontsize=13.5,
-        fontweight="bold",
-        color=INK,
-        parse_math=False,
-    )
-    figure.text(
-        0.012,
-        1 - (0.12 + 0.24 * len(titles)) / height,
-        "\n".join(belows),
-        ha="left",
-        va="top",
-        fontsize=10.5,
-        color="#555b63",
-        parse_math=False,
-    )
 
 
 def _names(talk: Transcript) -> tuple[list[str], str]:

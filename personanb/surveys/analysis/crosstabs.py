@@ -52,10 +52,11 @@ def crosstab(
         correction=correction,
     )
     empty = [str(one) for one in order if one not in present]
-    notes = [*found.notes, f"{column.item.id}: {column.item.text}", str(column.counts)]
+    notes = [*found.notes]
     if column.is_distribution.any():
         notes.append("each distribution stands with one answer drawn from it")
     if empty:
         notes.append(f"without a valid answer: {', '.join(empty)}")
-    notes.append(origin(column.counts))
-    return found.named({one: column.label(one) for one in column.categories}, tuple(notes))
+    notes += [str(column.counts), origin(column.counts)]
+    names = {one: column.label(one) for one in column.categories}
+    return found.named(names, title=f"{column.item.id}: {column.item.text}", notes=notes)

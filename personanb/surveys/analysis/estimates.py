@@ -45,6 +45,11 @@ class Estimates(Mapping[Hashable, Estimate]):
     of: Mapping[Hashable, Estimate]
     counts: Counts
 
+    @property
+    def origin(self) -> str:
+        """Where the answers come from, and what intervals are of."""
+        return origin(self.counts)
+
     def __getitem__(self, key: Hashable) -> Estimate:
         if key not in self.of:
             hint = did_you_mean(str(key), map(str, self.of)) or ";"

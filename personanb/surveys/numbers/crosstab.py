@@ -59,6 +59,8 @@ class Crosstab:
         Answers without a valid answer, group or weight.
     notes
         What was done, and groups too small to test.
+    title
+        What is tabulated, in words.
     """
 
     percent: pd.DataFrame = field(compare=False)
@@ -77,6 +79,7 @@ class Crosstab:
     correction: Correction
     n_missing: int
     notes: tuple[str, ...]
+    title: str = ""
 
     def to_frame(self) -> pd.DataFrame:
         """Return the table as text: n, effective n, percent with letters, mean with letters."""
@@ -98,8 +101,8 @@ class Crosstab:
         heads = [f"{group!s} ({mark})" for group, mark in self.letter_of.items()]
         return pd.DataFrame.from_dict(rows, orient="index", columns=heads)
 
-    def named(self, names: Mapping[Hashable, str], notes: Sequence[str]) -> Crosstab:
-        """Return the table with other names for the answers, and other notes under it."""
+    def named(self, names: Mapping[Hashable, str], *, title: str, notes: Sequence[str]) -> Crosstab:
+        """Return the table with other names for the answers, a title, and other notes."""
 
         def renamed(frame: pd.DataFrame) -> pd.DataFrame:
             rows = [names.get(one, one) for one in frame.index]
@@ -114,14 +117,16 @@ class Crosstab:
             effective_n_by_answer=renamed(self.effective_n_by_answer),
             p_values=self.p_values.assign(answer=answers),
             notes=tuple(notes),
+            title=title,
         )
 
     def __repr__(self) -> str:
         """Return the table with the test and the notes under it."""
         missing = f"{self.n_missing} answers left out" if self.n_missing else "no answer left out"
         notes = "".join(f"\n{note}" for note in self.notes)
+        title = f"{self.title}\n" if self.title else ""
         return (
-            f"{self.to_frame().to_string()}\n"
+            f"{title}{self.to_frame().to_string()}\n"
             f"letters: significantly above that group, {100 * self.level:.3g} %, "
             f"{self.correction}; {missing}\n"
             f"independence: chi2({self.degrees}) = {self.chi_squared:.2f}, "

@@ -44,7 +44,10 @@ class OneFactor:
 
 
 def one_factor(
-    covariances: Floats, start: OneFactor | None = None, tolerance: float = _TOLERANCE
+    covariances: Floats,
+    start: OneFactor | None = None,
+    tolerance: float = _TOLERANCE,
+    most_steps: int = _MOST_STEPS,
 ) -> OneFactor:
     """Fit one factor to each covariance matrix by maximum likelihood.
 
@@ -59,6 +62,8 @@ def one_factor(
         A fit of one matrix to begin from; None begins from the first principal component.
     tolerance
         Largest change of a standardised loading that counts as none.
+    most_steps
+        After so many, what has not converged is returned as it is.
     """
     variance = np.einsum("rii->ri", covariances)
     scale = np.sqrt(np.where(variance > 0, variance, 1.0))
@@ -73,26 +78,36 @@ def one_factor(
     diagonal = np.einsum("rii->ri", matrix)
     unique = np.clip(diagonal - loading**2, _LEAST_UNIQUE, None)
     converged = np.zeros(len(matrix), dtype=bool)
-    for _ in range(_MOST_STEPS):
-        new, unique_new = _step(matrix, diagonal, loading, unique)
-        # Two steps give the direction in which EM creeps; going further along it (with a step
-        # that always moves ahead) saves most of the way and another EM step sets it right.
-        again, unique_again = _step(matrix, diagonal, new, unique_new)
-        first, second = new - loading, again - 2 * new + loading
-        squares = np.sum(second**2, axis=1)
-        length = np.sqrt(np.sum(first**2, axis=1) / np.where(squares > 0, squares, 1.0))
-        length = np.clip(length, 1.0, 50.0)[:, None]
-        jumped = loading + 2 * length * first + length**2 * second
-        usable = np.all(np.abs(jumped) < 1, axis=1, keepdims=True)
-        jumped = np.where(usable, jumped, again)
-        start_unique = np.where(
-            usable, np.clip(diagonal - jumped**2, _LEAST_UNIQUE, None), unique_again
-        )
-        converged = np.max(np.abs(first), axis=1) < tolerance
-        loading, unique = _step(matrix, diagonal, jumped, start_unique)
-        if converged.all():
+    left = np.arange(len(matrix))  # a few matrices need many times the steps of the others
+    for _ in range(most_steps):
+        moved = _leap(matrix[left], diagonal[left], loading[left], unique[left])
+        loading[left], unique[left], change = moved
+        converged[left] = change < tolerance
+        left = left[change >= tolerance]
+        if not left.size:
             break
     return OneFactor(loading * scale, unique * scale**2, converged)
+
+
+def _leap(
+    matrix: Floats, diagonal: Floats, loading: Floats, unique: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Return loadings and uniquenesses after some EM steps, and how far the first one went."""
+    new, unique_new = _step(matrix, diagonal, loading, unique)
+    # Two steps give the direction in which EM creeps; going further along it (with a step that
+    # always moves ahead) saves most of the way and another EM step sets it right.
+    again, unique_again = _step(matrix, diagonal, new, unique_new)
+    first, second = new - loading, again - 2 * new + loading
+    squares = np.sum(second**2, axis=1)
+    length = np.sqrt(np.sum(first**2, axis=1) / np.where(squares > 0, squares, 1.0))
+    length = np.clip(length, 1.0, 50.0)[:, None]
+    jumped = loading + 2 * length * first + length**2 * second
+    usable = np.all(np.abs(jumped) < 1, axis=1, keepdims=True)
+    jumped = np.where(usable, jumped, again)
+    start_unique = np.where(
+        usable, np.clip(diagonal - jumped**2, _LEAST_UNIQUE, None), unique_again
+    )
+    return *_step(matrix, diagonal, jumped, start_unique), np.max(np.abs(first), axis=1)
 
 
 def _step(

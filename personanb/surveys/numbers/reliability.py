@@ -25,6 +25,7 @@ from personanb.surveys.numbers.one_factor import one_factor
 from personanb.surveys.numbers.weighting import kish_effective_n
 
 _BOOTSTRAP_TOLERANCE = 1e-5
+_BOOTSTRAP_STEPS = 2_000
 _MOST_UNCONVERGED = 0.05
 
 
@@ -165,7 +166,7 @@ def omega_total(
         raise ValueError(f"everybody gave the same answer to item {same!r}: leave it out")
     fit = one_factor(matrix[None])
     counts = resampled_counts(given.n_persons, resamples, numpy_generator(seed, "omega"))
-    redrawn = one_factor(covariances(given, counts), fit, _BOOTSTRAP_TOLERANCE)
+    redrawn = one_factor(covariances(given, counts), fit, _BOOTSTRAP_TOLERANCE, _BOOTSTRAP_STEPS)
     interval = percentile_interval(redrawn.omega, level)
     table = _item_table(given, matrix)
     table["loading"] = fit.loadings[0] / np.sqrt(np.diag(matrix))
