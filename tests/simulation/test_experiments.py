@@ -1,8 +1,11 @@
+import asyncio
+
 import numpy as np
 import pytest
 from scipy import stats
 
-from personanb import Experiment, GroupError, Persona, World
+from personanb import Experiment, GroupError, Persona, World, aask
+from personanb.errors import FatalEngineError
 from personanb.simulation.experiments.effects import effects_of
 from tests.simulation.worlds import ADA, BO, ScriptedEngine, say
 
@@ -161,3 +164,69 @@ def test_worlds_are_units_and_run_together():
 def test_what_cannot_be_an_experiment_is_refused(wrong):
     with pytest.raises(GroupError):
         wrong()
+
+
+def test_people_of_a_panel_are_units_and_three_levels_are_compared_two_by_two():
+    people = [Persona(name=f"P{number}", age=20 + number) for number in range(12)]
+
+    async def asked(one):
+        engine = ScriptedEngine(lambda _: "word " * {"low": 1, "mid": 2, "high": 9}[one["price"]])
+        answers = await aask([one.persona], "Well?", engine=engine)
+        return len(answers[0].text.split())
+
+    trial = Experiment({"price": ["low", "mid", "high"]}, units=people, seed=3)
+    results = trial.run(asked)
+    table = results.analyse(correction="bonferroni")
+    assert table[["from", "to"]].to_numpy().tolist() == [
+        ["low", "mid"], ["low", "high"], ["mid", "high"],
+    ]  # fmt: skip
+    assert table["difference"].tolist() == [1.0, 8.0, 7.0]
+    assert (table["p_adjusted"] == np.minimum(1, 3 * table["p"])).all()
+    assert (table["low"] == table["difference"]).all(), "nothing varies within the cells"
+
+
+def test_an_interrupt_keeps_what_was_finished_and_the_rest_is_run_later(tmp_path):
+    asked, waiting = [], set()
+    patience = 60.0
+
+    async def slow(one):
+        asked.append(one.unit)
+        if one.unit >= 4:
+            waiting.add(one.unit)
+            if waiting == {4, 5, 6, 7}:
+                all_wait.set()
+            await asyncio.sleep(patience)
+        return float(one.unit)
+
+    trial = Experiment({"arm": [0, 1]}, units=8, seed=1)
+
+    async def interrupted():
+        run = asyncio.ensure_future(trial.arun(slow, save_to=tmp_path / "kept.jsonl"))
+        await all_wait.wait()
+        run.cancel()
+        return await run
+
+    all_wait = asyncio.Event()
+    first = asyncio.run(interrupted())
+    assert [row.status for row in first.rows] == ["ok"] * 4 + ["skipped"] * 4
+    assert "interrupted" in first.rows[4].reason
+    patience = 0.0
+    again = trial.run(slow, resume=first)
+    assert [row.outcome for row in again.rows] == [float(unit) for unit in range(8)]
+    assert all(asked.count(unit) == 1 for unit in range(4))
+    from_disk = trial.run(slow, save_to=tmp_path / "kept.jsonl")
+    assert from_disk.to_frame().equals(again.to_frame())
+    assert all(asked.count(unit) == 1 for unit in range(4))
+
+
+def test_a_fault_that_no_call_survives_ends_the_run_and_keeps_its_rows():
+    def broke(one):
+        if one.unit == 2:
+            raise FatalEngineError("the key is wrong")
+        return 1.0
+
+    trial = Experiment({"arm": [0, 1]}, units=6, seed=1)
+    results = trial.run(broke, at_once=1)
+    skipped = [row for row in results.rows if row.status == "skipped"]
+    assert {row.reason for row in skipped} == {"the key is wrong"}
+    assert [row.unit for row in skipped] == [2, 3, 4, 5]

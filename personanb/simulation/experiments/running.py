@@ -49,8 +49,15 @@ async def run_all(
     ended = False
 
     async def one(assigned: Assigned) -> None:
+        nonlocal ended
         async with slots:
-            row = await _row(assigned, make, outcome)
+            if ended:
+                return
+            try:
+                row = await _row(assigned, make, outcome)
+            except FatalEngineError:
+                ended = True  # before the next unit begins
+                raise
         # A world that is cancelled returns what it has: that is no outcome of a whole run.
         if not ended:
             finished(row)
