@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from personanb.errors import FatalEngineError
+from personanb.errors import BudgetError, FatalEngineError
 from personanb.surveys.questionnaire.plan import Plan
 from personanb.surveys.responses_table import table_of_rows
 from personanb.surveys.running.asked import Respondent, Row
@@ -134,8 +134,8 @@ class _Asking:
         Raises
         ------
         FatalEngineError
-            When some worker found that no call can succeed; what was in flight has come by then,
-            for it was paid for.
+            As soon as some worker finds that no call can succeed; at the end of a budget when all
+            that was in flight has come, for it was paid for.
         """
         pending: set[asyncio.Task[Any]] = set(self.workers)
         while self.waiting:
@@ -184,7 +184,7 @@ class _Asking:
             respondent = sheet.active[number] = sheet.respondent(number)
             try:
                 await respondent.respond(arm.engine, self.options.anchors)
-            except FatalEngineError as error:
+            except BudgetError as error:
                 self.stop = self.stop or error
                 return
             sheet.take(number, respondent)
