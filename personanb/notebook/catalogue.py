@@ -9,6 +9,7 @@ from personanb.notebook.arguments import Command
 from personanb.notebook.commands import ASK, FOCUS_GROUP, LLM, PERSONA
 from personanb.notebook.edit_magic import EDIT, EditMagics
 from personanb.notebook.magics import PersonaMagics
+from personanb.notebook.survey_magic import SURVEY, SurveyMagics
 
-MAGICS: tuple[type[Magics], ...] = (PersonaMagics, AlignMagics, EditMagics)
-COMMANDS: tuple[Command, ...] = (PERSONA, ASK, FOCUS_GROUP, LLM, ALIGN, EDIT)
+MAGICS: tuple[type[Magics], ...] = (PersonaMagics, AlignMagics, EditMagics, SurveyMagics)
+COMMANDS: tuple[Command, ...] = (PERSONA, ASK, FOCUS_GROUP, LLM, ALIGN, EDIT, SURVEY)

@@ -40,6 +40,7 @@ _TYPES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "fragment": (("personanb.personas.persona", "Fragment", "fragment"),),
     "guide": (("personanb.simulation.guide", "Guide", "guide"),),
+    "survey": (("personanb.surveys.questionnaire.survey", "Survey", "survey"),),
 }
 _NAME = "personanb_matcher"
 
@@ -180,12 +181,33 @@ def _inside_quotes(said: str) -> bool:
 def _in_body(head: str, above: list[str], before: str) -> tuple[str, Candidates]:
     found = _FIELD.match(before)
     magic = head.split(maxsplit=1)[0].removeprefix("%%")
-    if found is None or magic not in {"persona", "focus_group"}:
+    if found is None or magic not in {"persona", "focus_group", "survey"}:
         return "", ()
     indent = len(found["indent"])
+    if magic == "survey":
+        return found["typed"], _survey_fields(above, indent, starts="-" in found["indent"])
     if magic == "focus_group":
         return found["typed"], () if indent else _guide_fields()
     return found["typed"], _persona_fields(above, indent)
+
+
+def _survey_fields(above: list[str], indent: int, *, starts: bool) -> Candidates:
+    """Return fields of a survey, kinds of questions where one starts, or fields of its kind."""
+    from personanb.surveys.questionnaire.kinds import KINDS  # noqa: PLC0415 - when it is asked for
+
+    if not indent:
+        names = ["title", "introduction", "randomise", "questions", "blocks"]
+        return [(f"{name}:", "field") for name in names]
+    if starts:
+        return [(f"{name}:", "field") for name in KINDS]
+    for line in reversed(above):
+        depth, name = _key_of(line)
+        if depth == indent and name in KINDS:
+            fields = KINDS[name].__dataclass_fields__
+            return [(f"{field}:", "field") for field in fields if field != "text"]
+        if depth < indent:
+            break
+    return []
 
 
 def _guide_fields() -> Candidates:

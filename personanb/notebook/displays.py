@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from personanb.simulation.steering import IdeaLedger, Judgement, Story
     from personanb.simulation.transcript import Transcript
     from personanb.simulation.watching import Watcher
+    from personanb.surveys.questionnaire.survey import Survey
+    from personanb.surveys.responses import Responses
     from personanb.validation.comparison import ReportComparison
     from personanb.validation.report import Report
 
@@ -159,6 +161,25 @@ def _experiment_html(results: ExperimentResults) -> str:
     return experiment_view(results)
 
 
+def _survey_html(survey: Survey) -> str:
+    from personanb.notebook.views.survey import survey_view  # noqa: PLC0415 - loads jinja
+
+    return survey_view(survey)
+
+
+def _responses_html(answers: Responses) -> str:
+    from personanb.notebook.views.responses import responses_view  # noqa: PLC0415 - loads jinja
+
+    return responses_view(answers)
+
+
+def _survey_plain(survey: Survey, printer: Any, cycle: bool) -> None:  # noqa: ARG001, FBT001
+    from personanb.notebook.views.text import harmless  # noqa: PLC0415 - loads with a display
+
+    text = repr(survey) if len(printer.stack) > 1 else str(survey)
+    printer.text(harmless(text[:_PLAIN_CHARACTERS]))
+
+
 def _plain(thing: Any, printer: Any, cycle: bool) -> None:  # noqa: ARG001, FBT001
     # A sequence with a text of its own: IPython would list its items instead.
     from personanb.notebook.views.text import harmless  # noqa: PLC0415 - loads with a display
@@ -237,6 +258,9 @@ _SHOWN: tuple[tuple[str, tuple[str, str], Callable[..., Any]], ...] = (
     ("text/html", ("simulation.steering.judgement", "Judgement"), _judgement_html),
     ("text/html", ("simulation.analysis.theme_table", "Themes"), _themes_html),
     ("text/html", ("simulation.experiments.results", "ExperimentResults"), _experiment_html),
+    ("text/html", ("surveys.questionnaire.survey", "Survey"), _survey_html),
+    ("text/html", ("surveys.responses", "Responses"), _responses_html),
+    ("text/plain", ("surveys.questionnaire.survey", "Survey"), _survey_plain),
     ("text/plain", ("simulation.steering.brainstorming.ledger", "IdeaLedger"), _plain),
     ("text/plain", ("simulation.analysis.theme_table", "Themes"), _plain),
     ("text/html", ("surveys.analysis.summary", "Summary"), _summary_html),

@@ -13,6 +13,8 @@ from personanb.populations.align.alignment import Alignment
 from personanb.simulation.analysis.theme_table import Themes
 from personanb.simulation.steering import IdeaLedger, Story
 from personanb.simulation.transcript import Transcript
+from personanb.surveys.questionnaire.survey import Survey
+from personanb.surveys.responses import Responses
 from personanb.validation.comparison import ReportComparison
 from personanb.validation.report import Report
 
@@ -20,6 +22,8 @@ Shown = (
     Transcript
     | Persona
     | Panel
+    | Survey
+    | Responses
     | Report
     | ReportComparison
     | IdeaLedger
@@ -48,8 +52,8 @@ def to_html(thing: Shown, path: str | os.PathLike[str] | None = None) -> str | P
     Parameters
     ----------
     thing
-        A transcript, a persona (or fragment), a panel, an alignment, a report or a comparison of
-        two; the ideas, the story or the themes of a talk.
+        A transcript, a persona (or fragment), a panel, an alignment, a survey or its answers, a
+        report or a comparison of two; the ideas, the story or the themes of a talk.
     path
         Where to write it as UTF-8; None to return the text.
 
@@ -116,14 +120,32 @@ def _view_of(thing: object) -> tuple[str, str, tuple[str, ...]]:
 
         title = one_line(" and ".join(thing.labels), _TITLE_LENGTH)
         return title, comparison_view(thing, heading=1, page=True), _REPORT_STYLES
-    found = _finding_of(thing)
+    found = _survey_of(thing) or _finding_of(thing)
     if found is not None:
         return found
     raise TypeError(
-        "to_html takes a Transcript, a Persona (or Fragment), a Panel, an Alignment, a Report, or "
-        "the ideas, story or themes of a talk, not "
+        "to_html takes a Transcript, a Persona (or Fragment), a Panel, an Alignment, a Survey, its "
+        "Responses, a Report, or the ideas, story or themes of a talk, not "
         f"{type(thing).__name__} ({_advice(thing)})"
     )
+
+
+def _survey_of(thing: object) -> tuple[str, str, tuple[str, ...]] | None:
+    from personanb.notebook.views.text import one_line  # noqa: PLC0415 - loads jinja
+
+    if isinstance(thing, Survey):
+        from personanb.notebook.views.survey import PAGE_ENTRIES, survey_view  # noqa: PLC0415
+
+        title = one_line(thing.title, _TITLE_LENGTH) or "Survey"
+        view = survey_view(thing, entries=PAGE_ENTRIES, heading=1, page=True)
+        return title, view, ("table", "survey")
+    if isinstance(thing, Responses):
+        from personanb.notebook.views.responses import PAGE_CARDS, responses_view  # noqa: PLC0415
+
+        title = f"{one_line(thing.survey.title, _TITLE_LENGTH) or 'Answers'} · {thing.source}"
+        view = responses_view(thing, cards=PAGE_CARDS, heading=1, page=True)
+        return title, view, ("table", "responses")
+    return None
 
 
 def _finding_of(thing: object) -> tuple[str, str, tuple[str, ...]] | None:

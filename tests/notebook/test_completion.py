@@ -89,3 +89,15 @@ def test_elsewhere_nothing_of_ours_is_offered(complete, text):
 
 def test_python_completion_still_works(complete):
     assert any(text == "address" for text, _ in complete("addr"))
+
+
+def test_a_questionnaire_completes_kinds_fields_and_surveys(complete, cast):
+    cast.user_ns["dinners"] = pnb.Survey([pnb.Likert("Again?", id="again")])
+    assert complete("%survey adults --questions din") == {
+        ("%survey adults --questions dinners", "survey")
+    }
+    head = "%%survey adults\nquestions:\n"
+    assert complete(f"{head}  - lik") == {(f"{head}  - likert:", "field")}
+    inside = f"{head}  - likert: Again?\n"
+    assert (f"{inside}    points:", "field") in complete(f"{inside}    po")
+    assert complete("%%survey adults\nintr") == {("%%survey adults\nintroduction:", "field")}

@@ -26,16 +26,25 @@ WIDTH = 88
 
 def printed(survey: Survey) -> str:
     """Return a survey as text, at most 88 characters wide where words allow."""
-    return "\n".join(_Printer(survey.layout).lines(survey.title, survey.introduction)).rstrip()
+    return "\n".join(Printer(survey.layout).lines(survey.title, survey.introduction)).rstrip()
 
 
-class _Printer:
+class Printer:
+    """What is said of a survey in words.
+
+    Parameters
+    ----------
+    layout
+        The survey's questions.
+    """
+
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.numbers = {place.entry.id: place.position + 1 for place in layout.places}
         self.margin = len(str(len(layout.places))) + 2
 
     def lines(self, title: str, introduction: str) -> Iterator[str]:
+        """Yield the lines of the whole survey."""
         if title:
             yield from (title, "=" * len(title), "")
         if introduction:
@@ -49,18 +58,25 @@ class _Printer:
                 yield ""
 
     def head(self, block: Block, *, first: bool) -> Iterator[str]:
+        """Yield the lines above a block."""
         if block.title:
             yield from (block.title, "-" * len(block.title), "")
         elif not first:
             yield from ("-" * 8, "")
         if block.introduction:
             yield from (*_wrapped(block.introduction, 0), "")
+        for note in self.block_notes(block):
+            yield from (*_wrapped(f"[{note}]", 0), "")
+
+    def block_notes(self, block: Block) -> Iterator[str]:
+        """Yield what a respondent does not see of a block: its rule, and how it is ordered."""
         if block.show_if is not None:
-            yield from (*_wrapped(f"[Asked only if {self.words(block.show_if)}.]", 0), "")
+            yield f"Asked only if {self.words(block.show_if)}."
         if block.randomise:
-            yield from ("[These questions come in an order drawn for each respondent.]", "")
+            yield "These questions come in an order drawn for each respondent."
 
     def entry(self, entry: Entry) -> Iterator[str]:
+        """Yield the lines of a question or test."""
         number = f"{self.numbers[entry.id]}."
         text = self.filled(entry.text)
         if isinstance(entry, StimulusTest):
@@ -74,6 +90,7 @@ class _Printer:
             yield from _wrapped(f"[{note}]", self.margin)
 
     def test(self, test: StimulusTest) -> Iterator[str]:
+        """Yield the lines of stimuli and measures."""
         deeper = self.margin + 3
         for stimulus in test.stimuli:
             yield from _wrapped(f"{stimulus.name}: {self.filled(stimulus.text)}", self.margin)
@@ -84,6 +101,7 @@ class _Printer:
                 yield from _wrapped(line, deeper)
 
     def notes(self, entry: Entry) -> Iterator[str]:
+        """Yield what a respondent does not see: rules, orders, other wordings."""
         if entry.show_if is not None:
             yield f"Asked only if {self.words(entry.show_if)}."
         for rule in entry.skip_to:
@@ -109,9 +127,11 @@ class _Printer:
     # --- rules in words
 
     def words(self, condition: Condition) -> str:
+        """Say a rule."""
         return condition.words(self.name, self.value)
 
     def name(self, item_id: str) -> str:
+        """Say what an item is."""
         entry_id = item_id.partition(".")[0]
         number = f"question {self.numbers[entry_id]}"
         item = self.layout.items_by_id.get(item_id)
@@ -121,12 +141,14 @@ class _Printer:
         return f"{quoted(part)} in {number}"
 
     def value(self, item_id: str, value: Literal) -> str:
+        """Say a value of an item."""
         item = self.layout.items_by_id.get(item_id)
         if item is None or isinstance(value, str):
             return quoted(str(value))
         return item.said(value)
 
     def filled(self, text: str) -> str:
+        """Return a text that says which answers it will hold."""
         return fill(
             text, lambda name: f"[answer to {self.name(name).removeprefix('the answer to ')}]"
         )

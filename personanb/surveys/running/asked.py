@@ -27,6 +27,7 @@ from personanb.surveys.running.setup import Setup
 
 Row = dict[str, Any]
 _RAW_CHARACTERS = 4_000
+_READ = frozenset({*USABLE, "invalid"})
 
 
 @dataclass
@@ -130,7 +131,7 @@ class Respondent:
         if parsed is None and reply.status == "invalid":
             # What is right on a page is kept when something else on it is not.
             parsed, _ = structured.find_object(reply.text)
-        read = form.read(parsed) if reply.status in {*USABLE, "invalid"} else {}
+        read = form.read(parsed) if parsed is not None and reply.status in _READ else {}
         count = sum(len(ask.items) for ask in form.page.asks)
         used = (reply.usage.prompt_tokens, reply.usage.completion_tokens)
         tokens = None if used == (None, None) else sum(part or 0 for part in used) / count
@@ -171,7 +172,7 @@ class Respondent:
             ask,
             item,
             status=status,
-            reason=problem or reply.reason,
+            reason=problem or reply.reason or "the reply holds no JSON object",
             words=reply.text[:_RAW_CHARACTERS] or None,
         )
 
