@@ -1,5 +1,6 @@
 """The lessons run from top to bottom, as a newcomer runs them, and say true things."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -96,3 +97,16 @@ def test_lesson_4_shows_what_comes_back_with_memory_and_not_without(folder):
     without = text[text.index("without memory:") :].splitlines()[0]
     assert "red tin" not in without
     assert "mrs kovac" in text  # the second step, by way of her name
+
+
+@pytest.mark.kernel
+def test_lesson_7_brings_a_survey_of_volunteers_to_the_truth(folder):
+    text = printed(run(folder, "07_who_is_missing.ipynb"))
+    rows = ("truth", "volunteers", "volunteers, weighted", "300 aligned")
+    truth, volunteers, weighted, drawn = (
+        float(re.search(rf"<th>{row}</th>\s*(?:<td>|\\n| )*(\d\.\d\d)", text)[1]) for row in rows
+    )
+    assert volunteers > truth + 0.4
+    assert abs(weighted - truth) < 0.15
+    assert abs(drawn - truth) < 0.15
+    assert "nobody in the pool is education = less_than_9th (4.5%)" in text

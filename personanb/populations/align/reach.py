@@ -20,6 +20,12 @@ UNMET = 2.0
 # A share off by less than this, or a mean by this part of a standard deviation, matters to nobody.
 _IMMATERIAL = 0.005
 _SEARCH_ROWS = 20_000
+_UNITS = {
+    "mean": "the target's standard deviations",
+    "spread": "the target's variances",
+    "correlation": "product of standardised scores",
+    "trait by category": "standardised score times share",
+}
 _FEWEST_DRAWN = 10
 
 
@@ -32,8 +38,9 @@ class Conflict:
     constraint
         What was wanted, in words.
     wanted, reached
-        The mean of the feature in the target and under the weights, in its own units (share,
-        standardised score or product).
+        The mean of the feature in the target and under the weights, in `unit`.
+    unit
+        A share (0 to 1), or what a standardised score, its square or the product of two has.
     chances
         The miss in units of what chance gives a sample of n.
     against
@@ -45,12 +52,14 @@ class Conflict:
     wanted: float
     reached: float
     chances: float
+    unit: str = "share"
     against: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        wanted, reached = (f"{round(value, 4):.3g}" for value in (self.wanted, self.reached))
         text = (
-            f"{self.constraint}: wanted {self.wanted:.3g}, reached {self.reached:.3g} "
-            f"({abs(self.chances):.1f} times what chance misses by)"
+            f"{self.constraint}: wanted {wanted}, reached {reached} ({self.unit}; "
+            f"{abs(self.chances):.1f} times what chance misses by)"
         )
         if self.against:
             return f"{text}; against {', '.join(self.against)}"
@@ -119,6 +128,7 @@ def conflicts(problem: Problem, n: float, misses: Floats, *, bounded: bool) -> l
             float(features.wanted[at]),
             float(means[at]),
             float(misses[at]),
+            _UNITS.get(features.features[at].kind, "share"),
         )
         for at in missed
     }
