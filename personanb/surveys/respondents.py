@@ -15,6 +15,10 @@ KEY = "respondents"
 
 _LEFT_OUT = {"name", "weight"}  # a name groups nobody, and weights stand beside each answer
 _LONGEST = 60
+_ID = "persona_id"
+_FIELDS = (
+    "age", "gender", "nationality", "residence", "education", "decision_style", "risk_tolerance",
+)  # fmt: skip
 
 
 def described(
@@ -36,10 +40,38 @@ def described(
         `gender`, `occupation.title`, the five traits, `facts.X`); None where it is not known.
         Lists, long texts and names stay out.
     """
-    from personanb.personas.panel import Panel  # noqa: PLC0415 - on demand
+    people = list(personas)
+    rows = [_fields_of(person) for person in people]
+    names = dict.fromkeys(name for row in rows for name in row)
+    found: dict[str, list[Any]] = {
+        _ID: [person.persona_id for person in people] if ids is None else list(ids)
+    }
+    for name in names:
+        values = [row.get(name) for row in rows]
+        if all(_is_short(value) for value in values):
+            found[name] = values
+    return found
 
-    found = short_columns(Panel(personas).to_frame())
-    return found if ids is None else {**found, "persona_id": list(ids)}
+
+def _fields_of(person: Persona) -> dict[str, Any]:
+    """Return the fields of one person that are numbers or text; dotted where nested."""
+    found: dict[str, Any] = {}
+    for name in _FIELDS:
+        value = getattr(person, name)
+        if isinstance(value, str | int | float):
+            found[name] = value
+    if person.occupation is not None:
+        found |= {
+            f"occupation.{part}": value
+            for part in ("title", "organization")
+            if (value := getattr(person.occupation, part)) is not None
+        }
+    if person.big_five is not None:
+        found |= {trait: score for trait, score in person.big_five.items() if score is not None}
+    for name, value in person.facts.items():
+        if isinstance(value, str | int | float):
+            found[f"facts.{name}"] = value
+    return found
 
 
 def short_columns(frame: pd.DataFrame) -> dict[str, list[Any]]:

@@ -16,6 +16,7 @@ from personanb.simulation.transcript_file import base_manifest
 from personanb.simulation.watching import Plan as Watched
 from personanb.simulation.watching import ProgressBar, Silent, progress_watcher
 from personanb.surveys.questionnaire.survey import Survey
+from personanb.surveys.respondents import KEY, described
 from personanb.surveys.responses import Responses
 from personanb.surveys.responses_file import (
     Parts,
@@ -186,6 +187,7 @@ class _Run:
             "baseline": 0 if options.baseline is None else len(options.baseline),
             "started": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
             "prompts": hashes(),
+            KEY: described(options.people.personas, options.people.ids),
         }
         if options.source == "llm":
             found["estimate"] = str(estimate_survey(options))

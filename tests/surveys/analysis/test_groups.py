@@ -78,3 +78,11 @@ def test_many_different_values_are_no_groups():
     answers = responses([AGAIN], rows, respondents=described(pnb.Panel(people)))
     with pytest.raises(AnalysisError, match="30 values: too many groups"):
         answers.crosstab("again", "residence")
+
+
+def test_a_run_keeps_what_is_known_of_the_people_and_so_does_its_file(tmp_path):
+    answers = pnb.Survey([AGAIN]).run(PANEL, engine="rehearsal", seed=1)
+    loaded = pnb.load_responses(answers.save(tmp_path / "again.parquet"))
+    for found in (answers, loaded):
+        assert list(found.crosstab("again", "gender").letter_of) == ["man", "woman"]
+        assert found.respondents["occupation.title"].tolist().count("nurse") == 20
