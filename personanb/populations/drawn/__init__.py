@@ -1,0 +1,1 @@
+"""People drawn from what is known of a population: a description of it, or a reference."""
