@@ -281,3 +281,58 @@ def test_weights_travel():
     panel = people(2).with_weights([1.0, 3.0])
     frame = SURVEY.run(panel).frame
     assert frame["weight"].tolist() == [1.0] * 3 + [3.0] * 3
+
+
+def test_words_are_mapped_to_the_anchor_they_are_most_like():
+    anchors = [
+        ["I hate trams", "I dislike trams", "trams are fine", "I like trams", "I love trams"]
+    ]
+    said = ["I love trams", "I hate trams"]
+
+    def answer(request):
+        assert "without a number" in page_of(request).text
+        return {"q1": said[int(request.situation.persona.name.split()[1])]}
+
+    survey = pnb.Survey([pnb.Likert("Trams?", id="tram")])
+    answers = survey.run(
+        people(2), engine=Scripted(answer), elicitation="anchors", anchors={"tram": anchors}
+    )
+    frame = answers.frame
+    assert frame["value"].tolist() == [5.0, 1.0]
+    assert frame["words"].tolist() == said
+    assert [round(sum(one), 3) for one in frame["probabilities"]] == [1.0, 1.0]
+
+
+def test_an_embedder_of_one_s_own_decides_what_is_alike():
+    def embed(texts):
+        return [[1.0, 0.0] if "good" in text or "fine" in text else [0.0, 1.0] for text in texts]
+
+    survey = pnb.Survey([pnb.Likert("Trams?", id="tram")])
+    engine = Scripted(lambda _: {"q1": "so fine"})
+    own = {"tram": ["bad", "poor", "so so", "well", "good"]}
+    frame = survey.run(
+        people(1), engine=engine, elicitation="anchors", anchors=own, embed=embed
+    ).frame
+    assert frame["probabilities"].iloc[0].tolist() == [0, 0, 0, 0, 1]
+
+
+def test_every_page_begins_as_the_survey_does():
+    survey = pnb.Survey(
+        [pnb.Likert("A?", id="a"), pnb.Likert("B?", id="b", show_if="a > 0")],
+        introduction="Describe yourself as you are.",
+    )
+    engine = Scripted(first_allowed)
+    survey.run(people(1), engine=engine)
+    assert len(engine.requests) == 2
+    assert all("Describe yourself as you are.\n\nq1." in page_of(one).text
+               for one in engine.requests)  # fmt: skip
+
+
+def test_anchors_need_a_text_a_point():
+    survey = pnb.Survey([pnb.Likert("Trams?", id="tram")])
+    with pytest.raises(pnb.SurveyError, match=r"anchors\.tram: holds 2 for 5 points"):
+        survey.run(people(1), elicitation="anchors", anchors={"tram": ["bad", "good"]})
+    with pytest.raises(pnb.SurveyError, match="no `likert` question 'tran'; did you mean 'tram'"):
+        survey.run(people(1), elicitation="anchors", anchors={"tran": ["bad", "good"]})
+    with pytest.raises(pnb.SurveyError, match="no question is a `likert`"):
+        pnb.Survey([pnb.Text("Well?", id="a")]).run(people(1), elicitation="anchors")

@@ -77,7 +77,7 @@ class Respondent:
                 continue
             form = self._form(asked, anchors)
             reply = await _complete(engine, self._request(form))
-            self._take(form, reply)
+            await self._take(form, reply)
         self.through = True
 
     def finished(self, why_missing: str) -> list[Row]:
@@ -110,7 +110,10 @@ class Respondent:
         return Form(page, self.setup.elicitation, anchors)
 
     def _request(self, form: Form) -> Request:
-        text = form.text(self.answers)
+        introduction = self.setup.survey.introduction
+        page = form.text(self.answers)
+        # Calls know nothing of each other, so each page begins as the survey does.
+        text = f"{introduction}\n\n{page}" if introduction else page
         situation: Situation | Job
         if self.persona is None:
             situation = Job("survey", "survey_baseline.jinja", {PAGE: text})
@@ -125,7 +128,7 @@ class Respondent:
             check=form.problem,
         )
 
-    def _take(self, form: Form, reply: Reply) -> None:
+    async def _take(self, form: Form, reply: Reply) -> None:
         """Turn the reply to a page into rows."""
         parsed = reply.parsed
         if parsed is None and reply.status == "invalid":
@@ -138,6 +141,8 @@ class Respondent:
         cost: Row = {"tokens": tokens, "latency": reply.latency, "model": reply.model or None}
         for ask in form.page.asks:
             filled = read.get(ask.id)
+            if isinstance(filled, Filled):
+                filled = await form.mapped(ask, filled)
             for item in ask.items:
                 if isinstance(filled, Filled):
                     row = self._answered(ask, item, filled, reply)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -95,6 +96,14 @@ class Form:
             for number, ask in enumerate(self.page.asks, 1)
         }
 
+    async def mapped(self, ask: Ask, filled: Filled) -> Filled:
+        """Return an answer with its words mapped to the scale, where that is wanted."""
+        if filled.words is None or self.anchors is None:
+            return filled
+        # In a thread, because an embedding model may be behind it, on another machine even.
+        made = await asyncio.to_thread(self.anchors.probabilities, ask.question, [filled.words])
+        return _of_chances(ask, {ask.items[0].id: made[0].tolist()}, filled.words)
+
     def _as_chances(self, ask: Ask) -> bool:
         return self.elicitation == "distribution" and is_closed(ask.question)
 
@@ -125,9 +134,7 @@ class Form:
         if self._in_words(ask):
             if not isinstance(raw, str) or not raw.strip():
                 return "wanted: a sentence or two"
-            assert self.anchors is not None  # noqa: S101 - that is what in words means
-            chances = self.anchors.probabilities(ask.question, [raw])[0].tolist()
-            return _of_chances(ask, {ask.items[0].id: chances}, raw.strip())
+            return Filled({}, words=raw.strip())
         answer = ask.validate(raw)
         return answer if isinstance(answer, str) else Filled(answer.values, answer.repaired)
 

@@ -129,12 +129,13 @@ def options_of(
         raise SurveyError(wrong, "the run")
     setup = Setup(survey, count, seed, factors, elicitation, pages)  # type: ignore[arg-type]
     times = len(people) * count if baseline is True else int(baseline)
+    answering = _arms(engine, arms)
     return Options(
         setup,
         people,
         nobody(times) if times else None,
-        _arms(engine, arms),
-        _anchors(survey, elicitation, anchors, embed),
+        answering,
+        _anchors(survey, elicitation, anchors, embed, answering[0].engine),
         None if save_to is None else checked_target(save_to),
     )
 
@@ -191,6 +192,7 @@ def _anchors(
     elicitation: str,
     given: Mapping[str, Sequence[Any]] | None,
     embed: str | Embed | None,
+    engine: Engine,
 ) -> Anchors | None:
     if elicitation != "anchors":
         for name, value in (("anchors", given), ("embed", embed)):
@@ -204,7 +206,7 @@ def _anchors(
     for name, texts in (given or {}).items():
         several = [texts] if all(isinstance(text, str) for text in texts) else texts
         sets[name] = tuple(tuple(map(str, one)) for one in several)
-    made = Anchors(embedder(embed), sets)
+    made = Anchors(embedder(embed, engine), sets)
     fitting = [one for one in survey.asks.values() if isinstance(one, Likert)]
     if not fitting:
         no_scale = "'anchors' maps words to a scale, and no question is a `likert`"
