@@ -318,7 +318,7 @@ def test_an_embedder_of_one_s_own_decides_what_is_alike():
 
 def test_every_page_begins_as_the_survey_does():
     survey = pnb.Survey(
-        [pnb.Likert("A?", id="a"), pnb.Likert("B?", id="b", show_if="a > 0")],
+        [pnb.Likert("A?", id="a"), pnb.Likert("B?", id="b", show_if="a <= 2")],
         introduction="Describe yourself as you are.",
     )
     engine = Scripted(first_allowed)
