@@ -18,12 +18,13 @@ class Links:
     what the reader calls them. Adding a memory costs what it has words, however many there are.
     """
 
-    __slots__ = ("_ends", "_is_shared", "_keys", "_memories", "_numbers", "_own", "_words")
+    __slots__ = ("_ends", "_fans", "_is_shared", "_keys", "_memories", "_numbers", "_own", "_words")
 
     def __init__(self) -> None:
         self._numbers: dict[int, int] = {}
         self._keys: list[int] = []
         self._memories: list[array[int]] = []
+        self._fans: array[int] = array("i")
         self._words: array[int] = array("i")
         self._ends: array[int] = array("q", [0])
         # Lists that no fork has a part in; None as long as there was no fork.
@@ -44,12 +45,14 @@ class Links:
                 number = self._numbers[key] = len(self._keys)
                 self._keys.append(key)
                 self._memories.append(array("i"))
+                self._fans.append(0)
                 if self._own is not None:
                     self._own.add(number)
             elif self._own is not None and number not in self._own:
                 self._memories[number] = self._memories[number][:]
                 self._own.add(number)
             self._memories[number].append(place)
+            self._fans[number] += 1
             self._words.append(number)
         self._ends.append(len(self._words))
 
@@ -76,7 +79,11 @@ class Links:
 
     def fan(self, number: int) -> int:
         """Return how many memories have a word."""
-        return len(self._memories[number])
+        return self._fans[number]
+
+    def fans(self, numbers: Numbers) -> Numbers:
+        """Return how many memories have each of some words."""
+        return np.array(self._fans, dtype=np.int32)[numbers]
 
     def memories(self, number: int) -> Numbers:
         """Return the memories that have a word, oldest first."""
@@ -104,6 +111,6 @@ class Links:
 
     def _leave(self) -> None:
         self._numbers, self._keys = dict(self._numbers), list(self._keys)
-        self._memories = list(self._memories)
+        self._memories, self._fans = list(self._memories), self._fans[:]
         self._words, self._ends = self._words[:], self._ends[:]
         self._own, self._is_shared = set(), False

@@ -25,8 +25,9 @@ class Spreading:
     ----------
     sources
         From how many memories that share something with the cue activation goes on at most.
-    links
-        Along how many words at most.
+    words, links
+        Along how many words at most, and along how many links from these to memories: what bounds
+        the time that a recall takes.
     kept
         The share of activation that goes on from one memory to another.
     rest
@@ -49,8 +50,9 @@ class Spreading:
         Seconds within which something is just before or after.
     """
 
-    sources: int = 512
-    links: int = 256
+    sources: int = 128
+    words: int = 256
+    links: int = 4096
     kept: float = 0.8
     rest: float = 0.5
     widest: int = 512
@@ -97,6 +99,26 @@ class Concept:
 
 _MOST_CONCEPTS = 24
 _NEIGHBOURS_OF = 8
+
+
+@dataclass(frozen=True)
+class _Arrivals:
+    """What came along words: for each memory reached, which words brought how much."""
+
+    reached: Numbers
+    starts: Places
+    by: Places
+    words: Numbers
+    carried: Floats
+
+    def word(self, memory: int, covered: Floats, weights: Floats) -> int | None:
+        """Return the word that brought most of what a memory did not have; None for none."""
+        place = int(np.searchsorted(self.reached, memory))
+        if place == len(self.reached) or self.reached[place] != memory:
+            return None
+        by = self.by[self.starts[place] : self.starts[place + 1]]
+        gain = weights @ np.maximum(self.carried[:, by] - covered, 0)
+        return int(self.words[by[np.argmax(gain)]]) if gain.max() > 0 else None
 
 
 class Spread:
@@ -161,7 +183,7 @@ class Spread:
         self._own = own[self._sources]
         self._words: Numbers = np.zeros(0, np.int32)
         self._owners: Numbers = self._words
-        self._by: dict[int, int] = {}
+        self._arrivals: _Arrivals | None = None
         self._beside: dict[int, tuple[str, int]] = {}
         self._pass_on_along_words()
         for source in self._sources[:_NEIGHBOURS_OF].tolist():
@@ -174,13 +196,16 @@ class Spread:
         """Return by which word, or how else, and from which memory most came; None for nothing."""
         if memory in self._beside:
             return self._beside[memory]
-        found = self._by.get(memory)
-        if found is None:
+        covered = self._covered[:, [memory]]
+        word = (
+            None if self._arrivals is None else self._arrivals.word(memory, covered, self._weights)
+        )
+        if word is None:
             return None
-        among = self._sources[self._owners[self._words == found]]
+        among = self._sources[self._owners[self._words == word]]
         among = among[among != memory]
-        gain = np.maximum(self._covered[:, among] - self._covered[:, [memory]], 0)
-        return found, int(among[np.argmax(self._weights @ gain)])
+        gain = np.maximum(self._covered[:, among] - covered, 0)
+        return word, int(among[np.argmax(self._weights @ gain)])
 
     def shared(self, memory: int) -> list[int]:
         """Return the words of the cue that a memory has, the most telling first."""
@@ -211,17 +236,18 @@ class Spread:
             return
         words, owners = links.words_of_all(self._sources)
         unique, at = np.unique(words, return_inverse=True)
-        fans = np.array([links.fan(word) for word in unique.tolist()])
+        fans = links.fans(unique)
         open_ = (fans > 1) & (fans <= parameters.widest) & ~np.isin(unique, list(self._asked))
         strongest = parameters.rest + math.log1p(len(links))
         passed = parameters.kept * (1.0 - np.log(fans) / strongest)
-        passed *= [1.0 if self._is_name(word) else parameters.plain for word in unique.tolist()]
+        names = [self._is_name(word) for word in unique[open_].tolist()]
+        passed[open_] *= np.where(names, 1.0, parameters.plain)
         # Of the words the ones that can carry most go first: the sources come strongest first.
         first = np.full(len(unique), len(self._sources))
         np.minimum.at(first, at, owners)
         strength = np.where(open_, passed * self._own[np.minimum(first, len(self._own) - 1)], 0.0)
-        taken = best(strength, parameters.links)
-        taken = taken[strength[taken] > 0]
+        taken = best(strength, parameters.words)
+        taken = taken[(strength[taken] > 0) & (np.cumsum(fans[taken]) <= parameters.links)]
         if not len(taken):
             return
         keep = np.isin(at, taken)
@@ -235,21 +261,14 @@ class Spread:
     def _arrive(self, words: Numbers, carried: Floats) -> None:
         lists = [self._links.memories(word) for word in words.tolist()]
         targets = np.concatenate(lists)
-        by = np.repeat(np.arange(len(words)), [len(one) for one in lists])
-        before = self._covered[:, targets]
-        coming = np.maximum(carried[:, by] - before, 0)
-        gain = self._weights @ coming
-        order = np.lexsort((gain, targets))
-        targets, by = targets[order], by[order]
-        starts = np.flatnonzero(np.diff(targets, prepend=-1))
-        ends = np.append(starts[1:], len(targets)) - 1
-        more = np.maximum.reduceat(coming[:, order], starts, axis=1)
-        reached = targets[starts]
+        order = np.argsort(targets, kind="stable")
+        by = np.repeat(np.arange(len(words)), [len(one) for one in lists])[order]
+        starts = np.flatnonzero(np.diff(targets[order], prepend=-1))
+        reached = targets[order[starts]]
+        most = np.maximum.reduceat(carried[:, by], starts, axis=1)
+        more = np.maximum(most - self._covered[:, reached], 0)
         self.active[reached] += self._weights @ more
-        gained = gain[order][ends] > 0
-        self._by.update(
-            zip(reached[gained].tolist(), words[by[ends]][gained].tolist(), strict=True)
-        )
+        self._arrivals = _Arrivals(reached, np.append(starts, len(by)), by, words, carried)
 
     def _pass_on_in_time(self, source: int, when: npt.NDArray[np.float64]) -> None:
         """To what was remembered just before and after."""
