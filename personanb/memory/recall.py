@@ -93,7 +93,7 @@ class Recall:
                 f"{name} {value:.2f}" for name, value in item.parts.items() if round(value, 2)
             )
             via = f"; by way of {' > '.join(map(_short, item.path))}" if item.path else ""
-            lines.append(f"  {place}. ({item.kind}, {_ago(self.now - item.when, item.kind)}) ")
+            lines.append(f"  {place}. ({item.kind}, {ago(self.now - item.when, item.kind)}) ")
             lines[-1] += f"{_short(item.text)!r} {item.score:.2f} = {parts or '0'}{via}"
         return "\n".join(lines)
 
@@ -189,7 +189,8 @@ def _short(text: str) -> str:
     return words if len(words) <= _SHOWN else f"{words[: _SHOWN - 3]}..."
 
 
-def _ago(seconds: float, kind: Kind) -> str:
+def ago(seconds: float, kind: Kind) -> str:
+    """Return how long before something was, as people say it."""
     if kind == "fact":
         return "always known"
     for size, unit in ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min")):

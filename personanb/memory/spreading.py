@@ -118,7 +118,9 @@ class _Arrivals:
             return None
         by = self.by[self.starts[place] : self.starts[place + 1]]
         gain = weights @ np.maximum(self.carried[:, by] - covered, 0)
-        return int(self.words[by[np.argmax(gain)]]) if gain.max() > 0 else None
+        # Of equals the last, because names in full come after their parts.
+        last = len(gain) - 1 - int(np.argmax(gain[::-1]))
+        return int(self.words[by[last]]) if gain[last] > 0 else None
 
 
 class Spread:

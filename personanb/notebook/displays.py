@@ -10,6 +10,7 @@ from personanb.simulation import watching
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
+    from personanb.memory import Recall
     from personanb.personas.panel import Panel
     from personanb.personas.persona import Fragment
     from personanb.populations.align.alignment import Alignment
@@ -149,6 +150,12 @@ def _themes_html(found: Themes) -> str:
     return themes_view(found)
 
 
+def _recall_html(recall: Recall) -> str:
+    from personanb.notebook.views.recall import recall_view  # noqa: PLC0415 - loads jinja
+
+    return recall_view(recall)
+
+
 def _judgement_html(judged: Judgement) -> str:
     from personanb.notebook.views.judgement import judgement_view  # noqa: PLC0415 - loads jinja
 
@@ -255,6 +262,7 @@ _SHOWN: tuple[tuple[str, tuple[str, str], Callable[..., Any]], ...] = (
     ("text/html", ("validation.comparison", "ReportComparison"), _comparison_html),
     ("text/html", ("simulation.steering.brainstorming.ledger", "IdeaLedger"), _ideas_html),
     ("text/html", ("simulation.steering.storytelling.sentence", "Story"), _story_html),
+    ("text/html", ("memory.recall", "Recall"), _recall_html),
     ("text/html", ("simulation.steering.judgement", "Judgement"), _judgement_html),
     ("text/html", ("simulation.analysis.theme_table", "Themes"), _themes_html),
     ("text/html", ("simulation.experiments.results", "ExperimentResults"), _experiment_html),
