@@ -6,10 +6,15 @@ from IPython.core.magic import Magics
 
 from personanb.notebook.align_magic import ALIGN, AlignMagics
 from personanb.notebook.arguments import Command
+from personanb.notebook.brainstorm_magic import BRAINSTORM, BrainstormMagics
 from personanb.notebook.commands import ASK, FOCUS_GROUP, LLM, PERSONA
 from personanb.notebook.edit_magic import EDIT, EditMagics
 from personanb.notebook.magics import PersonaMagics
 from personanb.notebook.survey_magic import SURVEY, SurveyMagics
 
-MAGICS: tuple[type[Magics], ...] = (PersonaMagics, AlignMagics, EditMagics, SurveyMagics)
-COMMANDS: tuple[Command, ...] = (PERSONA, ASK, FOCUS_GROUP, LLM, ALIGN, EDIT, SURVEY)
+MAGICS: tuple[type[Magics], ...] = (
+    PersonaMagics, AlignMagics, EditMagics, SurveyMagics, BrainstormMagics,
+)  # fmt: skip
+COMMANDS: tuple[Command, ...] = (
+    PERSONA, ASK, FOCUS_GROUP, LLM, ALIGN, EDIT, SURVEY, BRAINSTORM,
+)  # fmt: skip

@@ -20,10 +20,10 @@ name: Ada Moreira
 age: 34
 occupation: ICU nurse"""
 
-_ENGINE = Option(
+ENGINE = Option(
     "--engine", "what answers: an engine's name or a variable", "NAME", completes="engine"
 )
-_SEED = Option("--seed", "a whole number; the same seed repeats a rehearsal", "N", whole_number(0))
+SEED = Option("--seed", "a whole number; the same seed repeats a rehearsal", "N", whole_number(0))
 
 PERSONA = Command(
     name="persona",
@@ -56,8 +56,8 @@ ASK = Command(
     forms=("%%ask PERSON [PERSON | PANEL] ...",),
     options=(
         Option("--keep", "continue the earlier talk with each of them"),
-        _SEED,
-        _ENGINE,
+        SEED,
+        ENGINE,
         AS,
         CODE,
         HELP_OPTION,
@@ -79,13 +79,13 @@ FOCUS_GROUP = Command(
         Option("--topic", "what they talk about, in quotes", "TEXT"),
         Option("--rounds", "rounds in all; with a guide, of each key question", "N",
                whole_number(1, MAX_ROUNDS)),
-        _SEED,
+        SEED,
         AS,
         Option("--save", "transcript file (default: NAME.transcript.jsonl)", "FILE"),
         Option("--no-votes", "leave out the private votes before and after"),
         Option("--pace", "least seconds a turn takes, so that you can follow", "SECONDS",
                number(0, MAX_PACE)),
-        _ENGINE,
+        ENGINE,
         Option("--estimate", "print what the run would take, and do not run it"),
         Option("--guide", "a guide that is bound to this variable", "VARIABLE", completes="guide"),
         CODE,
