@@ -4,8 +4,9 @@ A fact is planted, then come so many other episodes, and then it is asked for. S
 share words with question and answer; ten tell the same of the same thing, but of other people, six
 of them after the fact. A single-hop question names the person of the fact. A two-hop question
 names somebody who is linked to that person by one other episode; only that link tells the answer
-from its rivals. Recall@5 of every kind of memory on the same stories. The setting, its words and
-the seeds are not those on which the parameters were chosen (`--setting "shared house"`).
+from its rivals. Recall@5 of every kind of memory on the same stories. The parameters were chosen on
+another setting with other words (`--setting "shared house"`); earlier stories of this one showed a
+fault that was mended, so the reported ones begin at number 3,000.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ if __name__ == "__main__":
     parser.add_argument("--lags", type=int, nargs="+", default=[10, 100, 1000, 10_000])
     parser.add_argument("--sizes", type=int, nargs="*", default=[1000, 10_000, 100_000])
     parser.add_argument("--trials", type=int, default=60)
-    parser.add_argument("--first", type=int, default=2000, help="number of the first story")
+    parser.add_argument("--first", type=int, default=3000, help="number of the first story")
     parser.add_argument("--setting", choices=SETTINGS, default="harbour")
     chosen = parser.parse_args()
     quality(SETTINGS[chosen.setting], chosen.lags, chosen.trials, chosen.first)

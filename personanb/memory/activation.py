@@ -118,7 +118,9 @@ class SpreadingActivation(Store):
     def _rank(self, cue: str, k: int, now: float, allowed: npt.NDArray[np.bool_]) -> list[Recalled]:
         parameters = self.parameters
         similar = self._similarity(cue)
-        when = self._columns.when[: len(self)]
+        # What was always known came neither before nor after anything.
+        lived = self._columns.kinds[: len(self)] != KINDS.index("fact")
+        when = np.where(lived, self._columns.when[: len(self)], np.nan)
         spread = Spread(
             self._links,
             self._is_name,
@@ -224,7 +226,9 @@ class SpreadingActivation(Store):
         ]
         for kind, other in (("after", place - 1), ("before", place + 1)):
             moment = self.parameters.spread.moment
-            if 0 <= other < len(self) and abs(self.node(other).when - node.when) <= moment:
+            if not 0 <= other < len(self) or "fact" in {node.kind, self.node(other).kind}:
+                continue
+            if abs(self.node(other).when - node.when) <= moment:
                 found.append(Edge(kind, self.node(other).text, other))
         for other, supports in self._sides.of(place):
             kind = "supports" if supports else "contradicts"

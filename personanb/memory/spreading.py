@@ -144,7 +144,7 @@ class Spread:
     similar
         Similarity of the cue with each memory, from -1 to 1, shape (memories,).
     when
-        Seconds at which each was lived, shape (memories,).
+        Seconds at which each was lived, shape (memories,); NaN for what was always known.
     sides
         What supports and contradicts what.
     parameters

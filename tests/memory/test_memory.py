@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import tracemalloc
+import types
 
 import numpy as np
 import pytest
@@ -76,6 +77,42 @@ def test_facts_of_the_person_are_there_from_the_start_and_stay():
     found = memory.recall("Where do you live, what is your residence?", k=1, now=1e9)
     assert found.texts == ("Residence: Porto",)
     assert found.items[0].kind == "fact"
+
+
+def test_facts_lead_to_each_other_by_what_they_say_and_not_by_their_place():
+    memory = with_small_talk(persona=ADA)
+    found = memory.recall("What is your residence?", k=8, kinds=["fact"])
+    assert not any("just before or after it" in item.path for item in found.items)
+    assert not {edge.kind for edge in memory.edges(1)} & {"before", "after"}
+
+
+def test_a_memory_tells_what_it_hangs_together_with():
+    memory = remember()
+    first = memory.add("The ferry is a joy.", when=0.0, actor="Bo", stance=1.0)
+    second = memory.add("Dee rents a boat.", when=60.0, about=["Chi"])
+    third = memory.add("The ferry is a nuisance.", kind="opinion", when=9000.0, stance=-0.5)
+    fourth = memory.add("Bo and Ada differ.", kind="summary", when=9999.0, covers=[first, third])
+
+    def edges(place):
+        return {(edge.kind, edge.text) for edge in memory.edges(place)}
+
+    assert ("about", "bo") in edges(first)
+    assert ("before", "Dee rents a boat.") in edges(first)
+    assert edges(second) >= {
+        ("mentions", "boat"),
+        ("about", "chi"),
+        ("after", "The ferry is a joy."),
+    }
+    assert ("contradicts", "The ferry is a joy.") in edges(third)
+    assert ("contradicts", "The ferry is a nuisance.") in edges(first)
+    assert ("sums up", "The ferry is a nuisance.") in edges(fourth)
+    branch = memory.fork()
+    branch.add("The ferry is a nuisance indeed.", when=9e9, stance=-1.0)
+    assert ("supports", "The ferry is a nuisance indeed.") in {
+        (edge.kind, edge.text) for edge in branch.edges(third)
+    }
+    assert len(memory.edges(third)) < len(branch.edges(third))
+    assert load_memory(memory.to_records()).edges(third) == memory.edges(third)
 
 
 def test_facts_hold_every_leaf_of_a_specification():
@@ -169,6 +206,29 @@ def test_vectors_are_the_same_in_every_process():
     from personanb.memory.embedding import hashed_ngrams
 
     assert run.stdout.strip() == hashed_ngrams(["Café Nr. 7"])[0].tobytes().hex()
+
+
+def test_a_sentence_transformers_model_by_one_argument(monkeypatch):
+    class Model:
+        def __init__(self, name):
+            assert name == "small"
+
+        def encode(self, texts):
+            return np.array([[len(text), 1.0] for text in texts])
+
+    monkeypatch.setitem(
+        sys.modules, "sentence_transformers", types.SimpleNamespace(SentenceTransformer=Model)
+    )
+    memory = remember(kind="cosine", embed="sentence-transformers:small")
+    memory.add("x" * 40)
+    memory.add("yy")
+    assert memory.recall("zz", k=1).texts == ("yy",)
+
+
+def test_a_missing_package_is_named(monkeypatch):
+    monkeypatch.setitem(sys.modules, "sentence_transformers", None)
+    with pytest.raises(RememberingError, match="pip install sentence-transformers"):
+        remember(embed="sentence-transformers:small")
 
 
 def test_an_embedder_of_ones_own():
