@@ -66,6 +66,8 @@ if TYPE_CHECKING:
     from personanb.personas.panel import Panel
     from personanb.personas.persona import Fragment, Persona
     from personanb.personas.problems import PersonaError
+    from personanb.populations.adapt.adaptation import Adaptation
+    from personanb.populations.adapt.run import aadapt, adapt
     from personanb.populations.align.alignment import Alignment
     from personanb.populations.align.run import align
     from personanb.populations.assess.assessment import Assessment
@@ -152,6 +154,7 @@ if TYPE_CHECKING:
     from personanb.validation.threshold import Threshold
 
 _HOMES = {
+    "Adaptation": "populations.adapt.adaptation",
     "Agent": "simulation.agent",
     "Alignment": "populations.align.alignment",
     "AlignmentError": "errors",
@@ -232,9 +235,11 @@ _HOMES = {
     "Transcript": "simulation.transcript",
     "TranscriptError": "errors",
     "World": "simulation.world",
+    "aadapt": "populations.adapt.run",
     "aask": "simulation.ask",
     "aassess": "populations.assess.run",
     "aconsolidate": "memory",
+    "adapt": "populations.adapt.run",
     "aextract": "simulation.analysis.extract",
     "afrom_answers": "populations.narrate.from_posts",
     "afrom_posts": "populations.narrate.from_posts",
@@ -310,6 +315,7 @@ _HOMES = {
 }
 
 __all__ = [  # noqa: RUF022 - the version last, the names in order
+    "Adaptation",
     "Agent",
     "Alignment",
     "AlignmentError",
@@ -390,9 +396,11 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Transcript",
     "TranscriptError",
     "World",
+    "aadapt",
     "aask",
     "aassess",
     "aconsolidate",
+    "adapt",
     "aextract",
     "afrom_answers",
     "afrom_posts",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from personanb.memory import Recall
     from personanb.personas.panel import Panel
     from personanb.personas.persona import Fragment
+    from personanb.populations.adapt.adaptation import Adaptation
     from personanb.populations.align.alignment import Alignment
     from personanb.populations.align.diagnostics import Diagnostics
     from personanb.populations.assess.assessment import Assessment
@@ -200,6 +201,12 @@ def _assessment_html(result: Assessment) -> str:
     return assessment_view(result)
 
 
+def _adaptation_html(result: Adaptation) -> str:
+    from personanb.notebook.views.adaptation import adaptation_view  # noqa: PLC0415 - loads jinja
+
+    return adaptation_view(result)
+
+
 def _persona_plain(persona: Fragment, printer: Any, cycle: bool) -> None:  # noqa: ARG001, FBT001
     if len(printer.stack) > 1:  # inside a list or dict: one line each
         printer.text(f"<{type(persona).__name__} {persona.name!r}>")
@@ -258,6 +265,7 @@ _SHOWN: tuple[tuple[str, tuple[str, str], Callable[..., Any]], ...] = (
     ("text/html", ("populations.align.alignment", "Alignment"), _alignment_html),
     ("text/html", ("populations.align.diagnostics", "Diagnostics"), _diagnostics_html),
     ("text/html", ("populations.assess.assessment", "Assessment"), _assessment_html),
+    ("text/html", ("populations.adapt.adaptation", "Adaptation"), _adaptation_html),
     ("text/html", ("validation.report", "Report"), _report_html),
     ("text/html", ("validation.comparison", "ReportComparison"), _comparison_html),
     ("text/html", ("simulation.steering.brainstorming.ledger", "IdeaLedger"), _ideas_html),

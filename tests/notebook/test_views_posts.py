@@ -1,9 +1,11 @@
 """Posts are shown as the hostile text that they may be."""
 
 import personanb as pnb
+from personanb.notebook.views.adaptation import adaptation_view
 from personanb.notebook.views.assessment import assessment_view
 from personanb.notebook.views.posts import posts_view
 from tests.notebook.reading import read
+from tests.populations.readers import Model
 
 EVIL = "<img src=x onerror=alert(1)>"
 
@@ -45,3 +47,16 @@ def test_an_assessment_shows_who_goes_and_why_escaped():
     kept = read(assessment_view(result.overrule(0, reason=EVIL)))
     assert "2 of 2 people kept" in kept.text
     assert "1 kept in spite of findings" in kept.text
+
+
+def test_an_adaptation_shows_what_was_changed_escaped():
+    panel = pnb.Panel([pnb.Persona(name=EVIL, occupation="clerk"), pnb.Persona(name="Bo")])
+    change = {"field": "occupation", "values": [f"{EVIL} nurse"], "why": EVIL}
+    found = pnb.adapt(panel, f"nurses {EVIL}", 2, engine=Model(lambda _: {"changes": [change]}))
+    html = adaptation_view(found)
+    text = read(html).text
+    assert "2 of 2 people" in text
+    assert "reader changed 2 of 2 people" in text
+    assert "clerk became" in text
+    assert "Never changed: big five" in text
+    assert "<img src=x" not in html
