@@ -110,3 +110,16 @@ def test_lesson_7_brings_a_survey_of_volunteers_to_the_truth(folder):
     assert abs(weighted - truth) < 0.15
     assert abs(drawn - truth) < 0.15
     assert "nobody in the pool is education = less_than_9th (4.5%)" in text
+
+
+@pytest.mark.kernel
+def test_lesson_5_asks_its_panel_and_finds_no_difference_that_rehearsal_cannot_know(folder):
+    notebook = run(folder, "05_a_concept_test.ipynb")
+    text = printed(notebook)
+    answers = pnb.load_responses(folder / "box_test.parquet")
+    assert (answers.people, answers.source, answers.run_status) == (200, "rehearsal", "complete")
+    assert "pnb-survey" in text
+    assert "What became of the answers" in text
+    assert (answers.compare("box", seed=1).to_frame()["adjusted_p"] > 0.05).all()
+    assert "image/png" in text
+    assert "rehearsal" in (folder / "box_test.html").read_text(encoding="utf-8")

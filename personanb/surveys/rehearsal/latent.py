@@ -86,9 +86,9 @@ def latent_of(crowd: Crowd, text: str, *, about: str = "", turned: bool = False)
         mean = loading.value * crowd.traits[:, loading.trait] + own + crowd.acquiescence
         return Latent(mean, left * float(np.sqrt(1.0 - _LASTING_SHARE)), known=True)
     sign = -1.0 if turned or _is_negated(text) else 1.0
-    # Nobody knows how a concept is received: the tilt is drawn from the words, so that pictures
-    # are not all alike, and says nothing about it.
-    tilt = generator("tilt", text, about).gauss(0.0, _TILT_OF_TEXT)
+    # Nobody knows what people say to a question: its tilt is drawn from its words, so that not all
+    # pictures are alike. It is the same for every concept, since rehearsal prefers none.
+    tilt = generator("tilt", text).gauss(0.0, _TILT_OF_TEXT)
     own = _PECULIAR * crowd.lasting("item", text, about)[:, 0]
     mean = sign * _STANCE * stance(crowd, about or text) + tilt + own + crowd.acquiescence
     return Latent(mean, _CHANCE, known=False)
