@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 _WEIGHTS_TO_BE_SURE = 2
@@ -31,6 +32,12 @@ def stance_of(text: str, notes: Mapping[str, Any]) -> float:
     told = notes.get("stance")
     if isinstance(told, int | float):
         return _bounded(told) if abs(told) >= _LEAST else 0.0
+    return _in_words(text)
+
+
+@lru_cache(maxsize=20_000)
+def _in_words(text: str) -> float:
+    # What is said to a hundred people is read once.
     from personanb.simulation.analysis.stance import cues_in  # noqa: PLC0415 - loads word lists
 
     weight = sum(cue.weight for part in _SENTENCE.findall(text) for cue in cues_in(part))
