@@ -242,6 +242,12 @@ def _summary_html(summary: Any) -> str:
     return summary_view(summary)
 
 
+def _card_html(card: Any) -> str:
+    from personanb.notebook.views.card import card_view  # noqa: PLC0415 - loads jinja
+
+    return card_view(card)
+
+
 _RESULTS = (
     ("surveys.numbers.estimate", "Estimate", "estimate_view"),
     ("surveys.numbers.crosstab", "Crosstab", "crosstab_view"),
@@ -280,6 +286,7 @@ _SHOWN: tuple[tuple[str, tuple[str, str], Callable[..., Any]], ...] = (
     ("text/plain", ("simulation.steering.brainstorming.ledger", "IdeaLedger"), _plain),
     ("text/plain", ("simulation.analysis.theme_table", "Themes"), _plain),
     ("text/html", ("surveys.analysis.summary", "Summary"), _summary_html),
+    ("text/html", ("surveys.exports.card", "DisclosureCard"), _card_html),
     *(("text/html", (module, name), _result_html(view)) for module, name, view in _RESULTS),
     ("text/plain", ("personas.persona", "Persona"), _persona_plain),
     ("text/plain", ("personas.persona", "Fragment"), _persona_plain),

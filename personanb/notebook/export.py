@@ -13,6 +13,7 @@ from personanb.populations.align.alignment import Alignment
 from personanb.simulation.analysis.theme_table import Themes
 from personanb.simulation.steering import IdeaLedger, Story
 from personanb.simulation.transcript import Transcript
+from personanb.surveys.exports.card import DisclosureCard
 from personanb.surveys.questionnaire.survey import Survey
 from personanb.surveys.responses import Responses
 from personanb.validation.comparison import ReportComparison
@@ -24,6 +25,7 @@ Shown = (
     | Panel
     | Survey
     | Responses
+    | DisclosureCard
     | Report
     | ReportComparison
     | IdeaLedger
@@ -52,7 +54,8 @@ def to_html(thing: Shown, path: str | os.PathLike[str] | None = None) -> str | P
     Parameters
     ----------
     thing
-        A transcript, a persona (or fragment), a panel, an alignment, a survey or its answers, a
+        A transcript, a persona (or fragment), a panel, an alignment, a survey, its answers or their
+        disclosure card, a
         report or a comparison of two; the ideas, the story or the themes of a talk.
     path
         Where to write it as UTF-8; None to return the text.
@@ -125,7 +128,7 @@ def _view_of(thing: object) -> tuple[str, str, tuple[str, ...]]:
         return found
     raise TypeError(
         "to_html takes a Transcript, a Persona (or Fragment), a Panel, an Alignment, a Survey, its "
-        "Responses, a Report, or the ideas, story or themes of a talk, not "
+        "Responses or their card, a Report, or the ideas, story or themes of a talk, not "
         f"{type(thing).__name__} ({_advice(thing)})"
     )
 
@@ -145,6 +148,11 @@ def _survey_of(thing: object) -> tuple[str, str, tuple[str, ...]] | None:
         title = f"{one_line(thing.survey.title, _TITLE_LENGTH) or 'Answers'} · {thing.source}"
         view = responses_view(thing, cards=PAGE_CARDS, heading=1, page=True)
         return title, view, ("table", "responses")
+    if isinstance(thing, DisclosureCard):
+        from personanb.notebook.views.card import card_view  # noqa: PLC0415 - loads jinja
+
+        title = one_line(thing.title, _TITLE_LENGTH)
+        return title, card_view(thing, heading=1, page=True), ("table", "result")
     return None
 
 

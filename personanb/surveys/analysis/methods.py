@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from personanb.surveys.analysis.shifts import Shifts
     from personanb.surveys.analysis.split import Split
     from personanb.surveys.analysis.summary import Summary
+    from personanb.surveys.exports.card import DisclosureCard
     from personanb.surveys.instruments import Instrument
     from personanb.surveys.numbers.calibration import Calibrated
     from personanb.surveys.numbers.crosstab import Crosstab
@@ -275,6 +277,46 @@ class AnalysisMethods:
         from personanb.surveys.analysis.people import calibrate  # noqa: PLC0415 - heavy
 
         return calibrate(self._responses, item_id, people, of=of, top=top, level=level)
+
+    def export(self, path: str | os.PathLike[str]) -> Path:
+        """Write the answers for others, with the words of questions and options.
+
+        Parameters
+        ----------
+        path
+            A name ending in `.csv`, `.parquet` or `.md` (a row an answer), or `.sav` (SPSS, a row
+            a respondent; needs the extra `spss`). Where the answers come from stands in every
+            format. `save` keeps what `load_responses` needs.
+
+        Raises
+        ------
+        ExportError
+            For another ending, or when it cannot be written there.
+        """
+        from personanb.surveys.exports.tables import export  # noqa: PLC0415 - heavy
+
+        return export(self._responses, Path(path))
+
+    def card(
+        self, *, purpose: str = "", contact: str = "", fidelity: PanelFidelity | None = None
+    ) -> DisclosureCard:
+        """Return the disclosure card: on one page, what readers of the answers should know.
+
+        Parameters
+        ----------
+        purpose, contact
+            What the study is for, and whom to ask about it.
+        fidelity
+            What `fidelity(people)` found, to be told on the card.
+
+        Examples
+        --------
+        ``answers.card(purpose="Lesson").to_markdown("card.md")``;
+        ``pnb.to_html(answers.card(), "card.html")``
+        """
+        from personanb.surveys.exports.card import disclosure_card  # noqa: PLC0415 - heavy
+
+        return disclosure_card(self._responses, purpose=purpose, contact=contact, fidelity=fidelity)
 
     def score(self, instrument: Instrument) -> pd.DataFrame:
         """Score each persona on the scales of an instrument, as POMP; see `Instrument.score`."""

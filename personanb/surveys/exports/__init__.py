@@ -1,0 +1,1 @@
+"""Answers as files for others: tables with labels, SPSS, and a one-page disclosure card."""
