@@ -73,6 +73,8 @@ if TYPE_CHECKING:
     from personanb.populations.assess.assessment import Assessment
     from personanb.populations.assess.run import aassess, assess
     from personanb.populations.drawn.panels import Drawn, from_population, from_reference
+    from personanb.populations.measure.measured import Measured
+    from personanb.populations.measure.run import ameasure, measure
     from personanb.populations.narrate.from_posts import (
         afrom_answers,
         afrom_posts,
@@ -187,6 +189,7 @@ _HOMES = {
     "Likert": "surveys.questionnaire.scales",
     "Matrix": "surveys.questionnaire.batteries",
     "MaxDiff": "surveys.questionnaire.batteries",
+    "Measured": "populations.measure.measured",
     "Memory": "memory",
     "MessageTest": "surveys.questionnaire.stimuli",
     "Narrated": "populations.narrate.narrated",
@@ -246,6 +249,7 @@ _HOMES = {
     "afrom_texts": "populations.narrate.from_posts",
     "aideas": "simulation.steering",
     "align": "populations.align.run",
+    "ameasure": "populations.measure.run",
     "arate": "simulation.steering",
     "ared_team": "validation.red_team",
     "arepair_talk": "simulation.analysis.quality.repair",
@@ -284,6 +288,7 @@ _HOMES = {
     "load_tinytroupe": "simulation.tinytroupe",
     "load_transcript": "simulation.transcript_reader",
     "load_world": "simulation.world_file",
+    "measure": "populations.measure.run",
     "mitigated": "engines.framing",
     "no_new_idea": "simulation.steering",
     "on": "simulation.steering",
@@ -348,6 +353,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Likert",
     "Matrix",
     "MaxDiff",
+    "Measured",
     "Memory",
     "MessageTest",
     "Narrated",
@@ -407,6 +413,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "afrom_texts",
     "aideas",
     "align",
+    "ameasure",
     "arate",
     "ared_team",
     "arepair_talk",
@@ -445,6 +452,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "load_tinytroupe",
     "load_transcript",
     "load_world",
+    "measure",
     "mitigated",
     "no_new_idea",
     "on",

@@ -1,0 +1,1 @@
+"""Trait scores of people: as specified, or as they answer an instrument; and which it was."""
