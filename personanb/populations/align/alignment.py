@@ -13,6 +13,7 @@ from personanb.personas.panel import Panel
 from personanb.populations.align.balance import Convergence
 from personanb.populations.align.diagnostics import Diagnostics, diagnose
 from personanb.populations.align.reach import Conflict, Problem, conflicts, largest_n
+from personanb.populations.align.trade_off import TradeOff, trade_off_of
 from personanb.populations.population import Floats, Ints, Population
 from personanb.populations.references.reference import Reference
 
@@ -52,6 +53,19 @@ class Alignment:
         As asked for.
     reference
         The target, with the variables that were aligned on.
+    people, rows
+        The pool as arrays, and where each stands in what was given.
+    panel_weights
+        Weights that the drawn still carry; None when they count alike.
+    target, held_out
+        The people of the target that were aligned to, and those to measure on; None without.
+    problem
+        The same as balancing saw it, in an order of its own; `problem.features` are the
+        constraints, with `wanted`, `units` and `importance`.
+    order
+        Where the people of `problem.pool` stand in what was given.
+    misses
+        What each constraint is missed by, in units of what chance gives a sample of n.
     """
 
     panel: Panel | pd.DataFrame
@@ -68,6 +82,7 @@ class Alignment:
     reference: Reference
     people: Population = field(repr=False)
     rows: Ints = field(repr=False)
+    order: Ints = field(repr=False)
     panel_weights: Floats | None = field(repr=False)
     target: Population = field(repr=False)
     held_out: Population | None = field(repr=False)
@@ -123,6 +138,21 @@ class Alignment:
         size = float(self.weights.sum())
         bounded = self.method == "balance" and self.n is not None
         return conflicts(self.problem, size, self.misses, bounded=bounded)
+
+    def trade_off(self, most: int = 10_000) -> TradeOff:
+        """Return what solves the alignment again at another balance of fit and evenness.
+
+        Parameters
+        ----------
+        most
+            How many people of the pool it is solved on; of a larger pool as many stand for all,
+            and weights of the others are 0.
+        """
+        bounded = self.method == "balance" and self.n is not None
+        total = float(self.weights.sum())
+        return trade_off_of(
+            self.problem, self.order, len(self.weights), total, bounded=bounded, most=most
+        )
 
     def __repr__(self) -> str:
         what = "everyone weighted" if self.n is None else f"{self.n:,} drawn"

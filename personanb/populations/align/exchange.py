@@ -150,7 +150,7 @@ def _candidates(rows: Ints, chances: Floats, pool: Population, count: int, *purp
     outside = chances > _LEAST_CHANCE * count / len(chances)
     outside[rows] = False
     found = np.flatnonzero(outside)
-    most = min(_MOST_AT_HAND, max(_FEWEST_AT_HAND, 10 * count))
+    most = min(_MOST_AT_HAND, max(_FEWEST_AT_HAND, 4 * count))
     if len(found) <= most:
         return found
     # The likely ones, all of them different.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,7 @@ from personanb.populations.population import Floats, Population
 from personanb.populations.references.reference import Known
 
 BINS = 16
+Singles: TypeAlias = npt.NDArray[np.float32]
 # Kind, variables, labels, and what the importance of the kind is shared by.
 _Part: TypeAlias = tuple[str, tuple[str, ...], list[str], float]
 
@@ -94,7 +95,7 @@ class Features:
         self._levels = _shared_levels(target, pool)
         self._cells = _shared_cells(target, pool, self._levels) if known.joint else {}
         self.features, importance = self._described(target)
-        raw = self._raw(target)
+        raw = self.raw(target)
         weights = target.weights / target.weights.sum()
         self.wanted = weights @ raw
         variance = weights @ (raw - self.wanted) ** 2
@@ -113,7 +114,17 @@ class Features:
 
     def standardised(self, people: Population) -> Floats:
         """Return features in standard deviations from the target, shape (people, features)."""
-        return np.asarray((self._raw(people) - self.wanted) / self.units)
+        found = self.raw(people)
+        found -= self.wanted
+        found /= self.units
+        return np.asarray(found)
+
+    def sums(self, people: Population, multipliers: Floats) -> Sums:
+        """Return what balancing asks of people: exponents now, and sums once they have weights.
+
+        Standardising is done on multipliers and sums instead of on every feature of everybody.
+        """
+        return Sums(self.raw(people, single=True), self.wanted, self.units, multipliers)
 
     def _described(self, target: Population) -> tuple[tuple[Feature, ...], list[float]]:
         parts = [*self._of_traits(target.trait_names), *self._of_categories(target)]
@@ -160,33 +171,43 @@ class Features:
     def _pairs(self) -> list[tuple[int, int]]:
         return list(combinations(self._varying, 2)) if self._known.correlations else []
 
-    def _raw(self, people: Population) -> Floats:
-        """Return features as they come, in the order of `_described`."""
-        scores = (people.traits - self._centre) / self._unit
-        varying = scores[:, self._varying]
-        blocks: list[npt.NDArray[np.generic]] = []
+    def raw(self, people: Population, *, single: bool = False) -> Floats | Singles:
+        """Return features as they come, shape (people, features), in the order of `features`.
+
+        Each feature lies in one piece of memory. In single precision where asked for, which takes
+        half of the memory and time and is enough for sums over many people.
+        """
+        out = np.empty((len(self.features), len(people)), np.float32 if single else np.float64)
+        scores = ((people.traits - self._centre) / self._unit).T
+        varying = scores[self._varying]
+        row = 0
+
+        def block(rows: int) -> npt.NDArray[Any]:
+            nonlocal row
+            row += rows
+            return out[row - rows : row]
+
         if self._known.means:
-            blocks.append(varying)
+            block(len(varying))[...] = varying
         if self._known.spread:
-            blocks.append(varying**2)
-        blocks += [(scores[:, one] * scores[:, other])[:, None] for one, other in self._pairs()]
-        blocks += [people.traits[:, [at]] <= self._thresholds[at][None, :] for at in self._varying]
-        members = {
-            name: people.categories[name].codes[:, None] == levels[None, :]
-            for name, levels in self._levels.items()
-        }
-        blocks += members.values()
+            np.square(varying, out=block(len(varying)), casting="same_kind")
+        for one, other in self._pairs():
+            np.multiply(scores[one], scores[other], out=block(1)[0], casting="same_kind")
+        for at in self._varying:
+            cuts = self._thresholds[at]
+            np.less_equal(people.traits[:, at], cuts[:, None], out=block(len(cuts)))
+        members = {}
+        for name, levels in self._levels.items():
+            members[name] = block(len(levels))
+            np.equal(_small(people.categories[name].codes), levels[:, None], out=members[name])
         for (one_name, other_name), cells in self._cells.items():
             first, second = people.categories[one_name], people.categories[other_name]
-            codes = first.codes * len(second.levels) + second.codes
-            blocks.append(codes[:, None] == cells[None, :])
-        if self._known.by_category:
-            blocks += [
-                scores[:, [at]] * inside for inside in members.values() for at in self._varying
-            ]
-        if not blocks:
-            return np.empty((len(people), 0))
-        return np.hstack(blocks).astype(np.float64, copy=False)
+            codes = _small(first.codes * len(second.levels) + second.codes)
+            np.equal(codes, cells[:, None], out=block(len(cells)))
+        for inside in members.values() if self._known.by_category else ():
+            for at in self._varying:
+                np.multiply(scores[at], inside, out=block(len(inside)), casting="same_kind")
+        return out.T
 
     def _rescale_lost_levels(self, target: Population) -> None:
         # Levels that nobody in the pool has leave their share to the others, in proportion;
@@ -197,6 +218,30 @@ class Features:
             for at, one in enumerate(self.features):
                 if one.kind == "margin" and one.variables == (name,):
                     self.wanted[at] /= reached
+
+
+class Sums:
+    """Standardised features of some people, summed without being written down."""
+
+    def __init__(
+        self, raw: npt.NDArray[Any], wanted: Floats, units: Floats, multipliers: Floats
+    ) -> None:
+        self._raw = raw
+        self._wanted = wanted
+        self._units = units
+        slopes = multipliers[:-1] / units
+        shift = multipliers[-1] - float(slopes @ wanted)
+        self.exponents: Floats = raw @ slopes.astype(raw.dtype) + shift
+
+    def of(self, weights: Floats) -> Floats:
+        """Return the weighted sum of each standardised feature, shape (features,)."""
+        found = self._raw.T @ weights.astype(self._raw.dtype)
+        return np.asarray((found - self._wanted * weights.sum()) / self._units)
+
+
+def _small(codes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64] | npt.NDArray[np.int16]:
+    # Compared many times over: an eighth of the memory is an eighth of the time.
+    return codes.astype(np.int16) if codes.size and codes.max() < 2**15 else codes
 
 
 def _thresholds(scores: Floats, weights: Floats) -> Floats:

@@ -257,6 +257,7 @@ def _result(
         reference=goal,
         people=pool.people,
         rows=pool.rows,
+        order=at,
         panel_weights=left,
         target=problem.target,
         held_out=held_out,
