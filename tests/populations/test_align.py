@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import personanb as pnb
 from personanb.populations.align.draw import systematic
+from personanb.populations.align.trade_off import AS_ALIGNED
 from tests.populations.people_for_tests import TRAITS, pool_frame, target_frame
 
 METHODS = ["balance", "importance", "paper", "raking"]
@@ -208,3 +209,42 @@ def test_an_interrupt_of_the_refinement_keeps_a_whole_draw(monkeypatch):
     assert len(set(found.drawn.tolist())) == 150
     assert "interrupted" in found.convergence.refinement
     assert any("interrupted" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("n", [None, 60])
+def test_fit_is_traded_for_evenness_and_the_alignment_is_one_point_of_it(n):
+    found = align(pool_frame(800), target_frame(), n)
+    trade = found.trade_off()
+    points = [trade.at(evenness) for evenness in (0.0, 0.25, 0.5, 0.75, 1.0)]
+    even, miss = ([getattr(one, name) for one in points] for name in ("effective_n", "miss"))
+    assert even == sorted(even)
+    assert miss == sorted(miss)
+    assert even[-1] > 0.98 * 800
+    assert all(one.weights.sum() == pytest.approx(found.weights.sum()) for one in points)
+    assert np.allclose(trade.at(AS_ALIGNED).weights, found.weights, atol=1e-4)
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        trade.at(1.2)
+
+
+def test_a_trade_off_of_a_large_pool_is_solved_on_some_who_stand_for_all():
+    found = align(pool_frame(3000), target_frame(), 100)
+    trade = found.trade_off(most=1000)
+    at = trade.at(AS_ALIGNED)
+    assert np.count_nonzero(at.weights) <= 1000
+    assert at.weights.sum() == pytest.approx(100 / 3, rel=0.01)
+    assert [one.evenness for one in trade.curve(3)] == [1.0, 0.5, 0.0]
+
+
+def test_people_enough_for_a_rough_start_get_the_weights_of_an_exact_one(monkeypatch):
+    from personanb.populations.align import balance
+
+    pool, target = pool_frame(9000), target_frame()
+    exact = align(pool, target, 200, refinement=False)
+    monkeypatch.setattr(balance, "_COARSE_FROM", 2000)
+    monkeypatch.setattr(balance, "_COARSE_ROWS", 1000)
+    assert np.allclose(align(pool, target, 200, refinement=False).weights, exact.weights, atol=1e-5)
+    monkeypatch.setattr(balance, "NEWTON_ROWS", 3000)
+    monkeypatch.setattr(balance, "_CHUNK", 1000)
+    in_parts = align(pool, target, 200, refinement=False)
+    assert in_parts.convergence.converged
+    assert np.abs(in_parts.misses - exact.misses).max() < 0.2

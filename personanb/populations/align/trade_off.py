@@ -11,8 +11,11 @@ from personanb.populations.align.reach import Problem
 from personanb.populations.metrics.weights import effective_size
 from personanb.populations.population import Floats, Ints
 
-# From constraints 1,000 times as strict as `align` sets them to 10 million times as soft.
-_STRICTEST, _SOFTEST = -3.0, 7.0
+# From constraints some 30 times as strict as `align` sets them to 10,000 times as soft, where
+# weights are all but equal; powers of ten.
+_STRICTEST, _SOFTEST = -1.5, 4.0
+# The evenness at which constraints are as strict as `align` sets them.
+AS_ALIGNED = -_STRICTEST / (_SOFTEST - _STRICTEST)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +73,9 @@ class TradeOff:
         self._start: Floats | None = None
 
     def at(self, evenness: float) -> Traded:
-        """Return the solution at a place between the closest fit, 0, and equal weights, 1.
+        """Return the solution at a place between the closest fit, 0, and nearly equal weights, 1.
+
+        At `AS_ALIGNED` it is the alignment itself.
 
         Raises
         ------
@@ -92,7 +97,7 @@ class TradeOff:
         return Traded(evenness, weights, effective_size(solved.weights), miss)
 
     def curve(self, points: int = 11) -> list[Traded]:
-        """Return solutions at evenly spaced places, from equal weights to the closest fit."""
+        """Return solutions at evenly spaced places, from the most even to the closest fit."""
         return [self.at(float(place)) for place in np.linspace(1, 0, points)]
 
 

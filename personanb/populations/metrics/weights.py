@@ -123,6 +123,7 @@ def _pareto_shape(excess: Floats) -> float:
     grid = grid / (3 * quartile) + 1 / excess[-1]
     shapes = np.log1p(-grid[:, None] * excess[None, :]).mean(axis=1)
     likelihood = count * (np.log(-grid / shapes) - shapes - 1)
-    posterior = 1 / np.exp(likelihood[None, :] - likelihood[:, None]).sum(axis=1)
+    with np.errstate(over="ignore"):  # what overflows is a share of 0
+        posterior = 1 / np.exp(likelihood[None, :] - likelihood[:, None]).sum(axis=1)
     best = float(posterior @ grid / posterior.sum())
     return float(np.log1p(-best * excess).mean())
