@@ -74,7 +74,9 @@ class Ruler:
         return 100 * float(max(errors))
 
 
-def aligned(pool: pd.DataFrame, target: Any, n: int | None = None, seed: int = 0, **options: Any) -> pnb.Alignment:
+def aligned(
+    pool: pd.DataFrame, target: Any, n: int | None = None, seed: int = 0, **options: Any
+) -> pnb.Alignment:
     """Align without holding people back: measuring is done on others here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", pnb.AlignmentWarning)
