@@ -26,6 +26,10 @@ _PLAIN = (
     "kind", "actor", "target", "turn", "stage", "status", "reason", "model", "step", "clock",
     "channel",
 )  # fmt: skip
+# Details that the player tells; what rehearsal notes for itself, or an engine besides, is not.
+_TOLD = (
+    "act", "arguments", "cue", "cut", "question", "recalled", "seconds", "stimulus", "when", "why",
+)  # fmt: skip
 _DEFAULTS: Mapping[str, Any] = {"kind": "say", "status": "ok"}
 
 
@@ -126,6 +130,8 @@ def event_data(event: Event) -> dict[str, Any]:
         row["heard_by"] = [one_line(name) for name in event.heard_by[:50]]
     if event.data:
         row |= _details(event)
+    if "act" in row.get("data", {}) and event.kind == "say":
+        del row["data"]["act"]
     return row
 
 
@@ -147,7 +153,10 @@ def _details(event: Event) -> dict[str, Any]:
         found["stance"] = round(float(stance), 3)
     if isinstance(vote, int) and event.usable:
         found["vote"] = vote
-    text = json.dumps(dict(event.data), ensure_ascii=False, default=str)
+    told = {name: event.data[name] for name in _TOLD if name in event.data}
+    if not told:
+        return found
+    text = json.dumps(told, ensure_ascii=False, default=str)
     # A large value is told as text, cut: it is looked at, never computed with.
     found["data"] = (
         json.loads(text) if len(text) <= _LONGEST_DATA else {"cut": text[:_LONGEST_DATA]}

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "../shared/icons";
 import { plural } from "../shared/text";
-import { type Filter, GROUPS, type Group, groupOf } from "./filter";
+import { type Filter, GROUPS, type Group, groupsOf } from "./filter";
 import { SPEEDS } from "./pace";
 import type { Talk } from "./talk";
 
@@ -196,12 +196,9 @@ export function Filters({ talk, filter, listed, onFilter }: FilterProps) {
   const [open, setOpen] = useState(false);
   const panel = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const present = new Set(talk.rows.map(groupOf));
+  const present = groupsOf(talk);
   const groups = GROUPS.filter(({ id }) => present.has(id));
-  const all = talk.rows.reduce(
-    (sum, row) => sum + (groupOf(row) !== "thoughts" || row.text ? 1 : 0),
-    0,
-  );
+  const all = talk.length - talk.silent;
   const hidden =
     filter.hidden.size +
     groups.filter(({ id }) => !filter.groups.has(id) && id !== "thoughts").length;

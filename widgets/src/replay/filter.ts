@@ -44,6 +44,11 @@ export function groupOf(row: Row): Group {
   return usable(row) ? GROUP_OF[kindOf(row)] : "problems";
 }
 
+/** The groups that a talk has anything of. */
+export function groupsOf(talk: Talk): Set<Group> {
+  return new Set([...talk.kinds].map((kind) => GROUP_OF[kind]));
+}
+
 export interface Filter {
   /** Names that are hidden; nobody is by default. */
   hidden: ReadonlySet<string>;

@@ -150,6 +150,10 @@ export class Talk {
   readonly stances = new Map<string, Series>();
   readonly votes = new Map<string, Series>();
   readonly turns: number[] = [];
+  /** Which kinds there are; what cannot be used counts as `fail`. */
+  readonly kinds = new Set<Kind>();
+  /** How many thoughts have no words: they only carry a call. */
+  silent = 0;
   #hues = new Map<string, number>();
   #placeOf = new Map<number, number>();
   #said = new Map<string, number[]>();
@@ -171,6 +175,8 @@ export class Talk {
     for (const row of rows) {
       const place = this.rows.length;
       this.rows.push(row);
+      this.kinds.add(usable(row) ? kindOf(row) : "fail");
+      if (row.kind === "think" && !row.text) this.silent += 1;
       this.#placeOf.set(row.event, place);
       const title = chapter(row, this.head);
       if (this.bands.at(-1)?.title !== title) this.bands.push({ title, from: place });

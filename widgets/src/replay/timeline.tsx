@@ -8,7 +8,7 @@ import { useThemeVersion } from "../shared/hooks";
 import { plural } from "../shared/text";
 import type { Filter } from "./filter";
 import { shown } from "./filter";
-import { chapter, kindOf, type Row, type Talk, usable } from "./talk";
+import { type Kind, kindOf, type Row, type Talk, usable } from "./talk";
 
 const MOST_LANES = 24;
 const HEAD = 16;
@@ -297,14 +297,12 @@ function mark(
 
 /** What the marks mean, as text below the lanes. */
 export function legendOf(talk: Talk): string {
-  const kinds = new Set(talk.rows.map((row) => (usable(row) ? kindOf(row) : "fail")));
-  const known: [string, string][] = [
+  const known: [Kind, string][] = [
     ["vote", "diamond: vote"],
     ["tool", "square: tool"],
     ["intervene", "line: intervention"],
     ["fail", "cross: failure"],
   ];
-  const marks = known.filter(([kind]) => kinds.has(kind as never)).map(([, text]) => text);
-  const bands = new Set(talk.rows.map((row) => chapter(row, talk.head)));
-  return [plural(talk.length, "event"), plural(bands.size, "part"), ...marks].join(" · ");
+  const marks = known.filter(([kind]) => talk.kinds.has(kind)).map(([, text]) => text);
+  return [plural(talk.length, "event"), plural(talk.bands.length, "part"), ...marks].join(" · ");
 }

@@ -16,7 +16,10 @@ export function hideStatic(root: HTMLElement, id: string): () => void {
     }
   };
   hide();
-  const observer = new MutationObserver(hide);
+  // What the widget itself draws is no reason to look through the whole document again.
+  const observer = new MutationObserver((changes) => {
+    if (changes.some(({ target }) => !root.contains(target))) hide();
+  });
   observer.observe(root.ownerDocument.body, { childList: true, subtree: true });
   const timer = setTimeout(() => observer.disconnect(), PATIENCE);
   return () => {

@@ -13,7 +13,7 @@ import {
 import { Heights } from "./heights";
 import { reducedMotion } from "./motion";
 
-const AROUND = 400;
+const AROUND = 240;
 
 export interface ListHandle {
   /** Bring a row into view: at once, or gently where it is near. */
@@ -97,7 +97,17 @@ export function VirtualList({
         look();
       } else wanted.current = null;
     } else if (above !== 0) element.scrollTop = top + above;
-    if (changed) setMeasured((before) => before + 1);
+    if (!changed) return;
+    // Rows are put where they really are at once; to draw them again would cost a second pass.
+    const rows = list.current.children as HTMLCollectionOf<HTMLElement>;
+    for (const child of rows) {
+      child.style.transform = `translateY(${heights.before(Number(child.dataset.index))}px)`;
+    }
+    list.current.style.height = `${heights.total}px`;
+    const shown = heights.before(last + 1);
+    if (shown < element.scrollTop + element.clientHeight && last < count - 1) {
+      setMeasured((before) => before + 1);
+    }
   });
 
   useImperativeHandle(
