@@ -3,8 +3,8 @@
     python -m benchmarks.replay_browser [--events 20000] [--repeats 5]
 
 Draws a page with a talk in a real Chromium, as `pnb.to_html` writes it, and prints medians: from
-the moment the data is there until the first picture is on the screen; the longest frame of a scroll
-through the whole list, of seeks over the whole timeline, and of playing at speed 64. The baseline of
+the moment the data is there until the first picture is on the screen; the longest frame of a
+scroll through the whole list, of seeks over the whole timeline, and of playing. The baseline of
 each ratio is the same page with 200 events, in the same run.
 """
 
@@ -16,17 +16,24 @@ import statistics
 import tempfile
 from pathlib import Path
 
+from playwright.sync_api import Page, sync_playwright
+
 import personanb as pnb
 from personanb.simulation.events import Event
 from personanb.simulation.transcript_file import base_manifest
+from tests.real.browser import executable
 
 SMALL = 200
-WORDS = "price box dinner week time kitchen taste trust health family shift money fresh van cook".split()
+WORDS = ("price", "box", "dinner", "week", "kitchen", "taste", "trust", "health", "money", "van")
 
 # Started before the player's module runs, so that its first picture is seen from outside.
 MARKS = """() => {
   window.frames_ = []; window.longest = 0; let before = performance.now();
-  const tick = (now) => { window.frames_.push(now - before); before = now; requestAnimationFrame(tick); };
+  const tick = (now) => {
+    window.frames_.push(now - before);
+    before = now;
+    requestAnimationFrame(tick);
+  };
   requestAnimationFrame(tick);
 }"""
 # From reading the carried JSON to the frame after the bubbles stand in the document.
@@ -41,7 +48,8 @@ FIRST_PAINT = """() => new Promise((resolve) => {
     document.querySelector("main").prepend(el);
     const start = performance.now();
     const values = JSON.parse(text);
-    const model = { get: (name) => values[name], set() {}, save_changes() {}, on() {}, off() {}, send() {} };
+    const quiet = { set() {}, save_changes() {}, on() {}, off() {}, send() {} };
+    const model = { get: (name) => values[name], ...quiet };
     module.default.render({ model, el });
     requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - start)));
   });
@@ -61,9 +69,13 @@ SCROLL = f"""async () => {{
 }}"""
 SEEK = f"""async () => {{
   const track = document.querySelector(".pnbw .track");
-  const press = (key) => track.dispatchEvent(new KeyboardEvent("keydown", {{ key, bubbles: true }}));
+  const press = (key) =>
+    track.dispatchEvent(new KeyboardEvent("keydown", {{ key, bubbles: true }}));
   press("Home");
-  for (let step = 0; step < 40; step += 1) {{ press(step % 4 ? "PageUp" : "ArrowRight"); await {FRAME}; }}
+  for (let step = 0; step < 40; step += 1) {{
+    press(step % 4 ? "PageUp" : "ArrowRight");
+    await {FRAME};
+  }}
 }}"""
 PLAY = f"""async () => {{
   const button = (name) => document.querySelector(`.pnbw button[aria-label=${{name}}]`);
@@ -94,7 +106,7 @@ def talk(events: int) -> pnb.Transcript:
     return pnb.Transcript(manifest, people, tuple(log))
 
 
-def measure(page: object, path: Path, repeats: int) -> dict[str, float]:
+def measure(page: Page, path: Path, repeats: int) -> dict[str, float]:
     """Return medians in milliseconds."""
     found: dict[str, list[float]] = {"first paint": [], "scroll": [], "seek": [], "play": []}
     for _ in range(repeats):
@@ -107,10 +119,6 @@ def measure(page: object, path: Path, repeats: int) -> dict[str, float]:
 
 
 def main() -> None:
-    from playwright.sync_api import sync_playwright
-
-    from tests.real.browser import executable
-
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--events", type=int, default=20_000)
     parser.add_argument("--repeats", type=int, default=5)
@@ -123,7 +131,9 @@ def main() -> None:
             executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
         # The page's policy allows its own script alone; what measures is not its own.
-        page = browser.new_context(bypass_csp=True, viewport={"width": 1280, "height": 900}).new_page()
+        page = browser.new_context(
+            bypass_csp=True, viewport={"width": 1280, "height": 900}
+        ).new_page()
         results = {}
         for events in (SMALL, args.events):
             html = pnb.to_html(talk(events), Path(folder, f"{events}.html"))

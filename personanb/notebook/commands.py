@@ -86,6 +86,7 @@ FOCUS_GROUP = Command(
         Option("--pace", "least seconds a turn takes, so that you can follow", "SECONDS",
                number(0, MAX_PACE)),
         ENGINE,
+        Option("--replay", "watch the talk in the player, as `%replay` plays it later"),
         Option("--estimate", "print what the run would take, and do not run it"),
         Option("--guide", "a guide that is bound to this variable", "VARIABLE", completes="guide"),
         CODE,

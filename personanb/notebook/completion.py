@@ -29,6 +29,10 @@ _TYPES: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("personanb.personas.persona", "Persona", "persona"),
         ("personanb.personas.panel", "Panel", "panel"),
     ),
+    "talk": (
+        ("personanb.simulation.transcript", "Transcript", "transcript"),
+        ("personanb.simulation.world", "World", "world"),
+    ),
     "panel": (
         ("personanb.personas.panel", "Panel", "panel"),
         ("pandas", "DataFrame", "data frame"),
@@ -139,6 +143,7 @@ def _in_line(
     if command.name == "align":
         return typed, () if words else _values("panel", variables)
     kind = "person" if command.name == "persona" and is_cell else "people"
+    kind = "talk" if command.name == "replay" else kind
     named = set(words)
     people = ((name, label) for name, label in _values(kind, variables) if name not in named)
     return typed, people

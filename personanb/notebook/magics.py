@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from personanb.engines.protocol import Engine
     from personanb.simulation.guide import Guide
     from personanb.simulation.transcript import Transcript
+    from personanb.simulation.watching import Watcher
 
 
 @magics_class
@@ -135,11 +136,12 @@ class PersonaMagics(Magics):
                 rounds=None if rounds is None else repr(rounds),
                 save_to=code.quoted(save_to),
                 pace=repr(pace) if pace else None,
+                watcher="pnb.replay()" if said["replay"] else None,
             )
             return print_code(code.assigned(name, made + run), names)
         path = Path(save_to).expanduser()
         try:
-            talk = self._hold(group, rounds, path, pace)
+            talk = self._hold(group, rounds, path, pace, watcher=_player(said))
         except EngineError as error:
             # What was recorded before an engine failed is not lost.
             if isinstance(error.transcript, Transcript):
@@ -206,11 +208,13 @@ class PersonaMagics(Magics):
             return print_code(code.assigned(name, text), names)
         return bound(name, persona, names)
 
-    def _hold(self, group: Any, rounds: int | None, path: Path, pace: float) -> Transcript:
+    def _hold(
+        self, group: Any, rounds: int | None, path: Path, pace: float, *, watcher: Watcher | None
+    ) -> Transcript:
         if path.is_dir():
             raise ArgumentError(f"the transcript cannot be written to {path}: it is a folder")
         try:
-            talk: Transcript = group.run(rounds, save_to=path, pace=pace)
+            talk: Transcript = group.run(rounds, save_to=path, pace=pace, watcher=watcher)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise ArgumentError(
@@ -226,6 +230,15 @@ class PersonaMagics(Magics):
 
     def _seed(self, said: Line) -> int:
         return self.seed if said["seed"] is None else int(said["seed"])
+
+
+def _player(said: Line) -> Watcher | None:
+    """Return the player that watches, when it is wanted; else None for the usual view."""
+    if not said["replay"]:
+        return None
+    from personanb.notebook.widgets.replay import replay  # noqa: PLC0415 - loads ipywidgets
+
+    return replay()
 
 
 def _use(spec: str | Engine, options: dict[str, Any]) -> Engine:

@@ -108,12 +108,7 @@ def people_data(personas: Sequence[Persona]) -> list[dict[str, Any]]:
 
 def event_data(event: Event) -> dict[str, Any]:
     """Return an event; what is plain or empty is left out."""
-    row: dict[str, Any] = {"event": event.event}
-    for name in _PLAIN:
-        value = getattr(event, name)
-        if value not in (_DEFAULTS.get(name, ""), None, ""):
-            row[name] = value[:LONGEST_TEXT] if isinstance(value, str) else value
-    row["actor"] = one_line(event.actor)
+    row: dict[str, Any] = {"event": event.event, **_plain(event), "actor": one_line(event.actor)}
     if event.target:
         row["target"] = one_line(event.target)
     if event.text:
@@ -122,17 +117,19 @@ def event_data(event: Event) -> dict[str, Any]:
             row["more"] = len(event.text) - LONGEST_TEXT
     if event.kind == "say" and event.usable:
         row["words"] = len(event.text.split())
-    if event.is_call:
-        row |= _call_data(event)
-    row["source"] = event.source
-    row["time"] = round(event.time, 2)
     if event.heard_by is not None:
         row["heard_by"] = [one_line(name) for name in event.heard_by[:50]]
-    if event.data:
-        row |= _details(event)
-    if "act" in row.get("data", {}) and event.kind == "say":
-        del row["data"]["act"]
-    return row
+    calls = _call_data(event) if event.is_call else {}
+    return row | calls | _details(event) | {"source": event.source, "time": round(event.time, 2)}
+
+
+def _plain(event: Event) -> dict[str, Any]:
+    values = {name: getattr(event, name) for name in _PLAIN}
+    return {
+        name: value[:LONGEST_TEXT] if isinstance(value, str) else value
+        for name, value in values.items()
+        if value not in (_DEFAULTS.get(name, ""), None, "")
+    }
 
 
 def _call_data(event: Event) -> dict[str, Any]:
@@ -153,7 +150,9 @@ def _details(event: Event) -> dict[str, Any]:
         found["stance"] = round(float(stance), 3)
     if isinstance(vote, int) and event.usable:
         found["vote"] = vote
-    told = {name: event.data[name] for name in _TOLD if name in event.data}
+    # What sort of remark rehearsal made is its own affair; what somebody failed to do is not.
+    wanted = [name for name in _TOLD if name != "act" or event.kind != "say"]
+    told = {name: event.data[name] for name in wanted if name in event.data}
     if not told:
         return found
     text = json.dumps(told, ensure_ascii=False, default=str)
