@@ -104,7 +104,7 @@ function Toolbar({ editor }: { editor: Editor }) {
   const undone = steps.done.at(-1)?.label;
   const redone = steps.undone.at(-1)?.label;
   return (
-    <header class="toolbar">
+    <div class="toolbar">
       <span class={`face s${editor.index % 8}`} aria-hidden="true">
         {initials(check?.name ?? "")}
       </span>
@@ -165,7 +165,7 @@ function Toolbar({ editor }: { editor: Editor }) {
           </button>
         )}
       </div>
-    </header>
+    </div>
   );
 }
 

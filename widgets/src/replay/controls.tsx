@@ -134,7 +134,7 @@ export function Search({ wanted, matches, playhead, onWant, onSeek }: SearchProp
     onSeek(matches[(next + matches.length) % matches.length] as number);
   };
   return (
-    <div class="search" role="search">
+    <div class="search" role="group" aria-label="Search">
       <Icon name="search" size={14} />
       <input
         type="search"

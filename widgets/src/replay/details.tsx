@@ -31,7 +31,7 @@ export function Details(props: Props) {
   const turn = talk.turnOf(place);
   return (
     <div class={`details s${talk.hue(row.actor)}`}>
-      <header class="row">
+      <div class="row who-did">
         <Face name={row.actor} />
         <div class="grow">
           <Heading depth={1} class="name">
@@ -48,7 +48,7 @@ export function Details(props: Props) {
           </p>
         </div>
         <CopyQuote row={row} talk={talk} />
-      </header>
+      </div>
       {!usable(row) && (
         <p class="reason" dir="auto">
           <strong>{row.status}</strong> {harmless(row.reason ?? "")}

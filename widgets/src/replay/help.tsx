@@ -17,7 +17,8 @@ export function Help({ onClose }: { onClose(): void }) {
   const close = useRef<HTMLButtonElement>(null);
   useEffect(() => close.current?.focus(), []);
   return (
-    <section
+    <div
+      role="group"
       class="help"
       aria-label="Keyboard shortcuts"
       onKeyDown={(event) => {
@@ -37,6 +38,6 @@ export function Help({ onClose }: { onClose(): void }) {
       <button type="button" ref={close} onClick={onClose}>
         Close
       </button>
-    </section>
+    </div>
   );
 }

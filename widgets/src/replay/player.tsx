@@ -400,7 +400,7 @@ export function Player() {
             }}
           />
         ))}
-        <aside class="side" aria-label="About the talk">
+        <div class="side">
           <div
             class="tabs"
             role="tablist"
@@ -462,15 +462,15 @@ export function Player() {
               })}
             {tab === "notes" && <NoteList talk={talk} onSeek={open} />}
           </div>
-        </aside>
+        </div>
       </div>
-      <footer class="foot soft small">
+      <div class="foot soft small">
         <span class="num">{legendOf(talk)}</span>
         <span dir="auto">
           {head.footer}
           {head.spent && ` ${head.spent}`}
         </span>
-      </footer>
+      </div>
     </div>
   );
 }
@@ -497,7 +497,7 @@ function Top({
   onHelp(): void;
 }) {
   return (
-    <header class="top">
+    <div class="top">
       <div class="grow">
         <p class="kicker">
           <span>{talks.length > 1 ? `${head.kind}, two branches` : head.kind}</span>
@@ -526,7 +526,7 @@ function Top({
       >
         ?
       </button>
-    </header>
+    </div>
   );
 }
 
@@ -550,7 +550,11 @@ function Branch(props: BranchProps) {
   const { talk, places, playhead } = props;
   const current = places[lastUpTo(places, playhead)];
   return (
-    <section class={`branch${props.chosen ? " chosen" : ""}`} aria-label={props.name || "Talk"}>
+    <div
+      class={`branch${props.chosen ? " chosen" : ""}`}
+      role="group"
+      aria-label={props.name || "Talk"}
+    >
       {props.name && (
         <button
           type="button"
@@ -596,6 +600,6 @@ function Branch(props: BranchProps) {
         }}
       />
       {props.progress && <Thinking talk={talk} progress={props.progress} />}
-    </section>
+    </div>
   );
 }

@@ -14,7 +14,9 @@ interface Context {
 
 /** Draw a view; returns what takes it away again. */
 export function mount(kind: string, label: string, View: ComponentType, { model, el }: Context) {
-  const root = el.ownerDocument.createElement("section");
+  // A group and no region: a notebook with several of them must not be full of landmarks.
+  const root = el.ownerDocument.createElement("div");
+  root.setAttribute("role", "group");
   root.className = `pnbw pnbw-${kind}`;
   root.setAttribute("aria-label", label);
   // JupyterLab's own shortcuts and context menu keep out: typing an "a" must not add a cell.
