@@ -282,7 +282,7 @@ def test_axe_finds_nothing_and_pictures_are_kept(lab, page, theme):
             found = axe.Axe().run(page, context=".pnbw").response["violations"]
             assert found == [], [(one["id"], one["nodes"][0]["html"]) for one in found]
         for width in (480, 800, 1400):
-            page.set_viewport_size({"width": width, "height": 1000})
+            page.set_viewport_size({"width": width, "height": 2000})
             area.scroll_into_view_if_needed()
             assert overflowing(page, ".pnbw") == []
             page.wait_for_timeout(200)

@@ -79,7 +79,7 @@ export function Transport(props: TransportProps) {
       </label>
       <p class="where-now soft small num">
         <b>{Math.max(0, playhead + 1)}</b> / {talk.length}
-        {row?.turn !== undefined && ` · turn ${row.turn}`}
+        {row?.turn !== undefined && <span class="wide">{` · turn ${row.turn}`}</span>}
       </p>
     </div>
   );
