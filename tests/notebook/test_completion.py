@@ -4,7 +4,7 @@ from IPython.core.completer import provisionalcompleter
 import personanb as pnb
 
 OPTIONS = {"--topic", "--rounds", "--seed", "--as", "--save", "--no-votes", "--pace", "--engine",
-           "--guide", "--estimate", "--code", "--help"}  # fmt: skip
+           "--guide", "--replay", "--estimate", "--code", "--help"}  # fmt: skip
 
 WORK = "%%persona cy\nname: Cy\noccupation:\n"
 FRIENDS = "%%persona cy\nrelationships:\n"

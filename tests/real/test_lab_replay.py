@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 import personanb
 from tests.real.browser import overflowing
+from tests.real.test_lab_views import converted
 
 pytestmark = pytest.mark.browser
 
@@ -61,8 +62,8 @@ def played(lab, page):
     return notebook, area
 
 
-def test_every_control_does_what_its_name_says(played, page):
-    notebook, area = played
+def test_it_seeks_steps_plays_searches_and_filters(played, page):
+    _, area = played
     slider = area.get_by_role("slider", name="Timeline")
     last = int(slider.get_attribute("aria-valuemax"))
 
@@ -98,8 +99,10 @@ def test_every_control_does_what_its_name_says(played, page):
     button(area, "Show all").click()
     page.keyboard.press("Escape")
 
-    # All about one turn: how it came about, its exact prompt, a note, a bookmark.
-    slider.press("Home")
+
+def test_a_turn_tells_all_about_itself_and_python_hears_of_notes(played, page):
+    notebook, area = played
+    area.get_by_role("slider", name="Timeline").press("Home")
     button(area, "Next turn").click()
     area.get_by_role("tab", name="Event").click()
     panel = area.get_by_role("tabpanel")
@@ -235,6 +238,9 @@ def test_without_a_kernel_the_static_view_is_shown_and_no_error(lab, page):
     expect(area.locator(".pnb-talk")).to_be_visible()
     expect(area.get_by_text("run this cell again")).to_be_visible()
     expect(area.get_by_text("model not found")).not_to_be_visible()
+
+    page.goto(converted(path))
+    expect(page.locator(".pnb-talk")).to_be_visible()
 
 
 def test_hostile_text_is_inert_in_the_widget(lab, page):
