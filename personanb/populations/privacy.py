@@ -47,6 +47,7 @@ _PHONE = re.compile(
     r"(?![\w-])"
     r"|(?<![\w.,/-])\(\d{2,5}\)[ .\-/]?\d{2,4}(?:[ .\-/]?\d{2,4}){1,3}(?![\w-])"
     r"|(?<![\w.,/-])\d{2,5}(?:[ .\-/]\d{2,4}){2,4}(?![\w-])"
+    r"|(?<![\w.,/-])0\d{1,5}[ /-]\d{5,9}(?![\w-])"
     r"|(?<![\w.,/-])0\d{9,11}(?![\w-])"
 )
 _WORDS_BEFORE_NUMBER = re.compile(
@@ -114,12 +115,11 @@ def personal_data(text: str, kinds: Collection[str] = KINDS) -> list[Found]:
     found: list[Found] = []
     numbers = bool(_DIGIT.search(text))
     for kind, needs_digit, find in _FINDERS:
-        if kind in kinds and (numbers or not needs_digit):
-            found += [
-                Found(kind, start, end)
-                for start, end in find(text)
-                if all(end <= one.start or start >= one.end for one in found)
-            ]
+        if kind not in kinds or (needs_digit and not numbers):
+            continue
+        for start, end in find(text):
+            if all(end <= one.start or start >= one.end for one in found):
+                found.append(Found(kind, start, end))
     return sorted(found, key=lambda one: one.start)
 
 

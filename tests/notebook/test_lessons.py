@@ -70,6 +70,17 @@ def test_lesson_2_replays_its_recording_and_pays_nothing_twice(folder):
     assert "has no answer of 'Ada Moreira'" in text, "a miss is shown, not improvised"
 
 
+@pytest.mark.kernel
+def test_lesson_8_makes_people_of_posts_and_says_what_became_of_the_rest(folder):
+    text = printed(run(folder, "08_from_posts_to_people.ipynb"))
+    assert "51 of 60 read, by 7 authors" in text
+    assert "[EMAIL] or call [PHONE]" in text
+    assert "6 of 6 kept" in text
+    assert "2 of 4 kept" in text
+    assert "6 people have none, and their scores are chance" in text
+    assert "2 of 6 people (5 meet the conditions)" in text
+
+
 @pytest.mark.parametrize("name", LESSONS)
 def test_every_lesson_has_three_exercises_with_hidden_answers(name):
     notebook = nbformat.reads((lessons() / name).read_text(encoding="utf-8"), as_version=4)

@@ -53,6 +53,13 @@ def test_what_merely_looks_like_it_is_left(text):
     assert personal_data(text) == []
 
 
+@pytest.mark.parametrize(
+    "number", ["0171 2345678", "+351 912 345 678", "(555) 123-4567", "030/1234567", "612 345 678"]
+)
+def test_a_telephone_number_is_masked_whole(number):
+    assert masked(f"Please call {number} today.")[0] == "Please call [PHONE] today."
+
+
 def test_the_year_of_birth_stays():
     assert masked("I was born on 12 March 1984.")[0] == "I was born on [DATE] 1984."
 

@@ -31,7 +31,7 @@ def similarities(people: Sequence[Told], query: str, embed: str | Embed | None) 
     """
     made = embedder(embed)
     if embed is not None:
-        texts = [told.everything[:_LONGEST] for told in people]
+        texts = [_text(told)[:_LONGEST] for told in people]
         vectors = embedded(made, [query, *texts])
         found: Floats = (vectors[1:] @ vectors[0]).astype(np.float64)
         return found
@@ -42,7 +42,7 @@ def _by_passage(people: Sequence[Told], query: str, made: Embed) -> Floats:
     passages: list[str] = []
     owners: list[int] = []
     for place, told in enumerate(people):
-        parts = dict.fromkeys(part.strip() for part in _SENTENCES.split(told.everything))
+        parts = dict.fromkeys(part.strip() for part in _SENTENCES.split(_text(told)))
         own = [part for part in parts if part][:_MOST_PASSAGES]
         passages += own
         owners += [place] * len(own)
@@ -59,6 +59,12 @@ def _by_passage(people: Sequence[Told], query: str, made: Embed) -> Floats:
     # The whole query keeps phrases together; its words see to it that none is left out.
     scores[owner[order][starts]] = best[:, 0] + best[:, 1:].mean(axis=1) if words else best[:, 0]
     return scores / (2 if words else 1)
+
+
+def _text(told: Told) -> str:
+    """Return what is written about a person, and the words that it rests on."""
+    quotes = [one.text for one in told.persona.grounding if one.text]
+    return "\n".join([told.everything, *dict.fromkeys(quotes)])
 
 
 def _says_something(word: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,7 @@ _NARRATIVES = (
     "summary", "profile", "about",
 )  # fmt: skip
 # What tells where a persona comes from, not who it is.
+QUOTED = re.compile(r"“[^”]*”|\"[^\"\n]*\"")
 _NOT_ABOUT = frozenset({"origin", "style", "diff", "quota"})
 Sources = Mapping[str, str] | Callable[[str], str | None] | Posts | None
 
@@ -56,6 +58,11 @@ class Told:
             if one.text and one.kind == "other" and not one.supports
         ]
         return "\n".join(parts)
+
+    @cached_property
+    def unquoted(self) -> str:
+        """Everything but what stands in quotation marks: a person's own words."""
+        return QUOTED.sub(" ", self.everything)
 
     @cached_property
     def everything(self) -> str:

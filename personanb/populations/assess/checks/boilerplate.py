@@ -25,9 +25,9 @@ def boilerplate(people: Sequence[Told]) -> Iterator[Finding]:
     """Yield personas whose text is a model's talk, not about a person."""
     for told in people:
         for kind, patterns in _patterns().items():
-            match = next((hit for one in patterns if (hit := one.search(told.everything))), None)
+            match = next((hit for one in patterns if (hit := one.search(told.unquoted))), None)
             if match is not None:
-                yield Finding(told.place, NAME, _SAYS[kind], _around(told.everything, match))
+                yield Finding(told.place, NAME, _SAYS[kind], _around(told.unquoted, match))
 
 
 def _around(text: str, match: re.Match[str]) -> str:

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from personanb.populations.assess.finding import Finding
-from personanb.populations.assess.texts import Told
+from personanb.populations.assess.texts import QUOTED, Told
 
 NAME = "form"
 _SHORTEST, _LONGEST = 12, 1_500
-_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’")
 _FIRST = re.compile(r"\b(?:I|I'm|I've|I'd|I’m|I’ve|me|my|mine|myself)\b")
 _MUCH = 0.03
 
@@ -25,7 +24,7 @@ def form(people: Sequence[Told]) -> Iterator[Finding]:
         if not _SHORTEST <= words <= _LONGEST:
             reason = f"has {words:,} words; {_SHORTEST} to {_LONGEST:,} are usual"
             yield Finding(told.place, NAME, reason, text[:120], drops=False)
-        own = _FIRST.findall(_QUOTED.sub(" ", text))
+        own = _FIRST.findall(QUOTED.sub(" ", text))
         if len(own) > max(2, _MUCH * words):
             yield Finding(
                 told.place, NAME, f"speaks in the first person ({len(own)} times)", text[:120],

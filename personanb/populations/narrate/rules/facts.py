@@ -18,6 +18,11 @@ from personanb.simulation.analysis.wordforms import plain_quotes
 
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n+")
 _LONGEST_SENTENCE = 400
+_TYPED = (
+    (re.compile(r"\b[Ii]m\b"), "I'm"), (re.compile(r"\b[Ii]ve\b"), "I've"),
+    (re.compile(r"\bi\b"), "I"), (re.compile(r"\bdont\b"), "don't"),
+    (re.compile(r"\bcant\b"), "can't"),
+)  # fmt: skip
 # Before a statement, these say that it does not hold: the first anywhere in the sentence, the
 # others in the same clause.
 _IN_ANOTHER_WORLD = re.compile(
@@ -148,7 +153,9 @@ _FORMS: tuple[_Form, ...] = (
     ),
     *(_Form("occupation", pattern, _job) for pattern in JOBS),
     *_form(
-        "occupation", r"\bI(?:'m| am) (?P<value>retired|unemployed|self-employed|between jobs)\b"
+        "occupation",
+        r"\bI(?:'m| am) (?:\d{2},? (?:and )?)?"
+        r"(?P<value>retired|unemployed|self-employed|between jobs)\b",
     ),
     *_form("workplace", rf"\bI work (?:at|for) {_UP_TO}{_END}", case=True),
     *_form(
@@ -156,7 +163,8 @@ _FORMS: tuple[_Form, ...] = (
         rf"\bI (?:have|got|hold|finished|did|earned) (?:an?|my) "
         rf"(?P<value>(?:\w+'?s? ){{0,2}}{_DEGREE}(?: (?:in|of) [\w ]{{2,40}}?)?)"
         rf"(?: from\b| at\b|{_END})",
-        r"\bI(?:'m| am) (?P<value>studying [\w ]{3,40}?)(?= at\b| in\b|\s*[.,;!?]|$)",
+        r"\bI(?:'m| am) (?:\d{2},? and )?(?P<value>studying [\w ]{3,40}?)"
+        r"(?= at\b| in\b| and\b|\s*[.,;!?]|$)",
     ),
     *_form(
         "education",
@@ -171,7 +179,7 @@ _FORMS: tuple[_Form, ...] = (
     *_form(
         "likes",
         rf"{_VERB} (?:love|adore|enjoy|like) "
-        rf"(?!(?:to think|how|it|that|this|you|him|her|them)\b){_UP_TO}{_END}",
+        rf"(?!(?:to think|how|it|that|this|you|him|his|her|them|their)\b){_UP_TO}{_END}",
     ),
     *_form(
         "dislikes",
@@ -242,7 +250,7 @@ def stated_facts(piece: Piece) -> Iterator[Claim]:
         quote = sentence.strip()
         if not quote or len(quote) > _LONGEST_SENTENCE or quote.endswith("?"):
             continue
-        plain = plain_quotes(quote)
+        plain = _written_out(plain_quotes(quote))
         for form in _FORMS:
             for match in form.pattern.finditer(plain):
                 if form.fragile and _is_taken_back(match):
@@ -250,6 +258,13 @@ def stated_facts(piece: Piece) -> Iterator[Claim]:
                 value = form.value(match)
                 if value and "[" not in value:
                     yield Claim(form.field, value, (piece.number,), quote)
+
+
+def _written_out(text: str) -> str:
+    """Return the text with the pronouns of those who type without capitals and apostrophes."""
+    for typed, meant in _TYPED:
+        text = typed.sub(meant, text)
+    return text
 
 
 def _is_taken_back(match: re.Match[str]) -> bool:

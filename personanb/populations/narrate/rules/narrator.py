@@ -17,6 +17,7 @@ from personanb.simulation.analysis.quotes import found_in
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n+")
 _OWN = re.compile(r"\b(?:I|I'm|I've|my|me)\b")
 _QUOTES = 3
+_WITHOUT_NUMBERS = re.compile(r" \([^)]*\)")
 _QUOTE_WORDS = range(6, 32)
 _SINGLE = ("age", "gender", "residence", "occupation", "workplace", "education", "health")
 
@@ -90,12 +91,10 @@ def _narrative(
     person: Person, claims: Sequence[Claim], topics: Sequence[str], style: Style,
     quotes: Sequence[str],
 ) -> str:  # fmt: skip
-    dates = sorted(piece.time[:10] for piece in person.pieces if piece.time)
-    when = f" between {dates[0]} and {dates[-1]}" if dates and dates[0] != dates[-1] else ""
-    what = {"posts": "posts", "interview": "answers", "document": "passages",
-            "survey": "answers"}[person.kind]  # fmt: skip
-    count = len(person.pieces)
-    parts = [f"Somebody who wrote {count} {what if count > 1 else what.removesuffix('s')}{when}."]
+    # How many texts there were, and when, is told by the origin: here stands only what they say.
+    what = {"posts": "wrote posts", "interview": "was interviewed", "document": "wrote about it",
+            "survey": "answered a survey"}[person.kind]  # fmt: skip
+    parts = [f"Somebody who {what}."]
     if topics:
         parts.append(f"They come back to {_listed(topics[:5])}.")
     stated = {
@@ -115,7 +114,7 @@ def _narrative(
     told = [f"{name}: {value}" for name, value in stated.items() if value]
     if told:
         parts.append(f"They state of themselves {'; '.join(told)}.")
-    parts.append(f"They write in {style.words}.")
+    parts.append(f"They write in {_WITHOUT_NUMBERS.sub('', style.words)}.")
     if quotes:
         parts.append("In their own words: " + " ".join(f"“{quote}”" for quote in quotes))
     return " ".join(parts)
