@@ -46,7 +46,7 @@ def measure(path: str, seeds: int) -> None:
         known, held_out = target.iloc[: half // 2], target.iloc[half // 2 :]
         z = (rest - rest.mean()) / rest.std()
         # Towards the desirable end of every trait; some are there many times, some are gone.
-        tilt = np.exp(0.45 * (z * _DESIRABLE).sum(axis=1)).to_numpy()
+        tilt = np.exp(0.45 * (z.to_numpy() @ np.array(_DESIRABLE)))
         chosen = random.choice(len(rest), _POOL, p=tilt / tilt.sum())
         pool = rest.iloc[chosen].reset_index(drop=True)
         ruler = Ruler(held_out)

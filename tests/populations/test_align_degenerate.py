@@ -222,3 +222,20 @@ def test_columns_that_come_twice_are_told():
     twice = pd.concat([pool_frame(50), pool_frame(50)[["openness"]]], axis=1)
     with pytest.raises(pnb.AlignmentError, match="two columns are called 'openness'"):
         align(twice, target_frame())
+
+
+@pytest.mark.parametrize("method", ["importance", "paper"])
+def test_densities_that_have_nobody_in_common_are_told(method):
+    pool = pool_frame(300).assign(openness=lambda frame: 0.98 + frame["openness"] / 100)
+    target = target_frame(300).assign(openness=lambda frame: frame["openness"] / 100)
+    with pytest.raises(pnb.AlignmentError, match="every importance weight is 0"):
+        align(pool[["openness"]], target[["openness"]], method=method)
+    assert quietly(pool[["openness"]], target[["openness"]], 20).panel is not None
+
+
+def test_raking_leaves_out_a_margin_that_the_pool_has_nothing_of():
+    pool = pool_frame(300).assign(sex="other")
+    target = {"margins": {"sex": {"female": 0.5, "male": 0.5, "other": 0.0}}}
+    found = quietly(pool, target, method="raking")
+    assert found.weights == pytest.approx(np.ones(300))
+    assert found.empty_cells["cell"].tolist() == ["female", "male"]

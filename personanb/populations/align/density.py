@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from tqdm import tqdm
 
+from personanb.errors import AlignmentError
 from personanb.populations.population import Floats, Population
 
 # Kernels sit on this many people of each side, drawn by content; all people are evaluated.
@@ -45,6 +46,11 @@ def importance_weights(
     clip
         Quantile that larger weights are cut down to; None to leave them.
 
+    Raises
+    ------
+    AlignmentError
+        When the two have nobody in common, so that all ratios are 0.
+
     Notes
     -----
     Categories enter as ratios of their margins, taken as unrelated to each other and to traits.
@@ -57,6 +63,12 @@ def importance_weights(
         there = category.shares(pool.weights)
         by_level = np.divide(wanted, there, out=np.zeros_like(there), where=there > 0)
         ratio *= by_level[category.codes]
+    if not ratio.sum() > 0:
+        raise AlignmentError(
+            "the target has next to nobody where the people of the pool are, so that every "
+            "importance weight is 0: is one of them on another scale? (scale=...); "
+            "method='balance' goes as far as the pool reaches"
+        )
     if clip is not None:
         ratio = np.minimum(ratio, np.quantile(ratio, clip))
     return np.asarray(ratio / ratio.sum())

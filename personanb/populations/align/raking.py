@@ -17,7 +17,8 @@ def raked(pool: Population, target: Population, *, shape: bool) -> tuple[Floats,
 
     Margins are those of the categories and, where the target tells the shape of the traits, of
     each trait in 12 bins of equal share. How variables go together is left as it is in the pool.
-    Bins and levels that nobody in the pool is in are left out.
+    Bins and levels that nobody in the pool is in are left out, and so are margins of which the
+    pool has nothing.
 
     References
     ----------
@@ -32,7 +33,11 @@ def raked(pool: Population, target: Population, *, shape: bool) -> tuple[Floats,
             _binned(pool.traits[:, at], target.traits[:, at], target.weights)
             for at in range(pool.traits.shape[1])
         ]
-    margins = [(codes, _reachable(codes, shares)) for codes, shares in margins]
+    margins = [
+        (codes, _reachable(codes, shares))
+        for codes, shares in margins
+        if shares[np.unique(codes)].sum() > 0
+    ]
     weights = pool.weights / pool.weights.sum()
     change = np.inf
     rounds = 0

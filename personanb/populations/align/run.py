@@ -55,8 +55,9 @@ def align(
     Parameters
     ----------
     panel
-        The pool: a Panel, or a data frame with traits (POMP, or on `scale`), categories and
-        perhaps `weight`. Weights count as how often each person is there.
+        The pool: a Panel, or (quicker, and the way to go with a million people) a data frame with
+        traits (POMP, or on `scale`), categories and perhaps `weight`. Weights count as how often
+        each person is there.
     target
         A Reference, or what `reference` makes one of: a name, a file, a frame, a dict, a Panel.
     n
