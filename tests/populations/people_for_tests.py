@@ -1,5 +1,7 @@
 """A small biased pool and its target, quick enough for every test."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 
@@ -30,6 +32,24 @@ def panel_of(count: int = 300, seed: int = 1) -> pnb.Panel:
     return pnb.Panel.from_frame(
         people.assign(name=[f"Person {at:04}" for at in range(count)], age=ages), source="a test"
     )
+
+
+def alignment_of(panel: pnb.Panel, level: str = "female") -> pnb.Alignment:
+    """Return 60 people of a panel, aligned to a target that calls women as it likes."""
+    target = target_frame(1000).assign(town="a long name of a town")
+    target["sex"] = target["sex"].replace("female", level)
+    target.loc[:200, "town"] = level
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pnb.AlignmentWarning)
+        return pnb.align(
+            panel.to_frame().assign(
+                sex=lambda people: people["gender"].replace("female", level),
+                town="a long name of a town",
+            ),
+            pnb.reference(target, name=level),
+            60,
+            progress=False,
+        )
 
 
 def _frame(random, sex, *, means, spread, correlation) -> pd.DataFrame:

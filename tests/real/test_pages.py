@@ -4,6 +4,7 @@ import pytest
 
 import personanb as pnb
 from tests.notebook import things_to_show as things
+from tests.populations.people_for_tests import alignment_of, panel_of
 from tests.real.browser import overflowing
 from tests.validation.reports import full_report
 
@@ -13,8 +14,10 @@ MAKERS = {
     "persona": things.rich_persona,
     "panel": lambda: pnb.Panel(things.people(30)),
     "talk": lambda: things.talk(4, rounds=4, engine=things.Varied(fails_at=9)),
+    "alignment": lambda: alignment_of(panel_of(400)),
     "report": full_report,
     "comparison": lambda: full_report().compare(full_report("another text")),
+    "hostile alignment": lambda: alignment_of(panel_of(400), things.HOSTILE),
     "hostile report": lambda: full_report(things.HOSTILE),
     "hostile persona": things.hostile_persona,
     "hostile panel": things.hostile_panel,
@@ -72,7 +75,7 @@ def test_a_page_without_its_style_still_reads_in_order(page, pages):
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("name", ["persona", "panel", "talk", "report", "comparison"])
+@pytest.mark.parametrize("name", ["persona", "panel", "talk", "alignment", "report", "comparison"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(page, pages, name, scheme):
     axe = pytest.importorskip(
