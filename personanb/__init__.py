@@ -150,7 +150,15 @@ if TYPE_CHECKING:
     from personanb.surveys.questionnaire.survey import Survey, load_survey
     from personanb.surveys.responses import Responses, load_responses
     from personanb.surveys.responses_file import ResponsesError
-    from personanb.validation.red_team import RedTeam, RedTeamReport, ared_team, red_team
+    from personanb.validation.red_team import (
+        RedTeam,
+        RedTeamReport,
+        ared_team,
+        export_inspect,
+        inspect_task,
+        red_team,
+        target,
+    )
     from personanb.validation.report import Report
     from personanb.validation.report_file import load_report
     from personanb.validation.threshold import Threshold
@@ -268,6 +276,7 @@ _HOMES = {
     "edit": "notebook.widgets.edit",
     "effects": "simulation.steering",
     "engine": "engines.registry",
+    "export_inspect": "validation.red_team",
     "extract": "simulation.analysis.extract",
     "from_answers": "populations.narrate.from_posts",
     "from_population": "populations.drawn.panels",
@@ -277,6 +286,7 @@ _HOMES = {
     "ideas": "simulation.steering",
     "instrument": "surveys.instruments",
     "instruments": "surveys.instruments",
+    "inspect_task": "validation.red_team",
     "load_fragment": "personas.load",
     "load_human_answers": "surveys.human_answers",
     "load_panel": "personas.load",
@@ -313,6 +323,7 @@ _HOMES = {
     "repair_talk": "simulation.analysis.quality.repair",
     "replay": "notebook.widgets.replay",
     "story": "simulation.steering",
+    "target": "validation.red_team",
     "themes": "simulation.analysis.themes",
     "to_html": "notebook.export",
     "tool": "simulation.tools",
@@ -432,6 +443,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "edit",
     "effects",
     "engine",
+    "export_inspect",
     "extract",
     "from_answers",
     "from_population",
@@ -441,6 +453,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "ideas",
     "instrument",
     "instruments",
+    "inspect_task",
     "load_fragment",
     "load_human_answers",
     "load_panel",
@@ -477,6 +490,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "repair_talk",
     "replay",
     "story",
+    "target",
     "themes",
     "to_html",
     "tool",

@@ -10,13 +10,14 @@ from personanb.notebook.brainstorm_magic import BRAINSTORM, BrainstormMagics
 from personanb.notebook.commands import ASK, FOCUS_GROUP, LLM, PERSONA
 from personanb.notebook.edit_magic import EDIT, EditMagics
 from personanb.notebook.magics import PersonaMagics
+from personanb.notebook.red_team_magic import RED_TEAM, RedTeamMagics
 from personanb.notebook.replay_magic import REPLAY, ReplayMagics
 from personanb.notebook.survey_magic import SURVEY, SurveyMagics
 
 MAGICS: tuple[type[Magics], ...] = (
-    PersonaMagics, AlignMagics, EditMagics, SurveyMagics, BrainstormMagics,
+    PersonaMagics, AlignMagics, EditMagics, RedTeamMagics, SurveyMagics, BrainstormMagics,
     ReplayMagics,
 )  # fmt: skip
 COMMANDS: tuple[Command, ...] = (
-    PERSONA, ASK, FOCUS_GROUP, LLM, ALIGN, EDIT, SURVEY, BRAINSTORM, REPLAY,
+    PERSONA, ASK, FOCUS_GROUP, LLM, ALIGN, EDIT, RED_TEAM, SURVEY, BRAINSTORM, REPLAY,
 )  # fmt: skip

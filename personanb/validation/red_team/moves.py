@@ -196,19 +196,15 @@ async def _peer(move: _Move) -> tuple[Attempt, list[Persona]]:
 async def _document(move: _Move) -> tuple[Attempt, list[Persona]]:
     """Hide an order in a text, or in the person's own fields."""
     options = move.probe.options
-    persona = move.target.persona
-    planted = filled(str(options.get("planted", "")), move.values)
-    if options.get("field") == "facts":
-        persona = persona.replace(facts={**persona.facts, "note": planted})
-    elif options.get("field") == "grounding":
-        persona = persona + {"grounding": [{"text": planted, "source": "interview"}]}
+    persona = planted(move.target.persona, move.probe, move.values)
     encounter = move.begin(persona)
     text = filled(str(options["text"]), move.values)
     event = await encounter.ask(str(move.family.options["asks"]), context=[text])
     if not event.usable:
         return move.unanswered(encounter, event.reason)
     found = move.judged(event, encounter)
-    return move.ended(encounter, found, turn=1, said=planted or text)
+    said = filled(str(options.get("planted", options["text"])), move.values)
+    return move.ended(encounter, found, turn=1, said=said)
 
 
 async def _swap(move: _Move) -> tuple[Attempt, list[Persona]]:
@@ -264,6 +260,16 @@ _MOVES: Mapping[str, Callable[[_Move], Moved]] = {
     "ask": _ask, "gaslight": _gaslight, "pressure": _pressure, "peer": _peer,
     "document": _document, "swap": _swap, "wording": _wording,
 }  # fmt: skip
+
+
+def planted(persona: Persona, probe: Probe, values: Mapping[str, str]) -> Persona:
+    """Return the person with a probe's order in one of their own fields, where it goes there."""
+    order = filled(str(probe.options.get("planted", "")), values)
+    if probe.options.get("field") == "facts":
+        return persona.replace(facts={**persona.facts, "note": order})
+    if probe.options.get("field") == "grounding":
+        return persona + {"grounding": [{"text": order, "source": "interview"}]}
+    return persona
 
 
 async def _votes(encounter: Encounter, item: VoteItem) -> list[float]:

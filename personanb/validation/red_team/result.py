@@ -42,7 +42,7 @@ class RedTeamReport(Report):
         return tuple(attempt for attempt in self.attempts if attempt.failed)
 
     @property
-    def transcripts(self) -> dict[str, Transcript]:
+    def talks(self) -> dict[str, Transcript]:
         """The talk of each attempt that was carried out, by its key."""
         return {one.key: self._transcript(one) for one in self.attempts if one.events}
 

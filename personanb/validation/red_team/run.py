@@ -11,7 +11,7 @@ from typing import Any
 from personanb import background
 from personanb.background import succeeded, until_stopped
 from personanb.engines.framing import FramedEngine, framing_of
-from personanb.engines.ledger import run_named
+from personanb.engines.ledger import Budget, run_named
 from personanb.engines.pricing import Price, price_of
 from personanb.engines.protocol import Engine, Usage
 from personanb.engines.registry import resolve
@@ -76,6 +76,8 @@ class RedTeam:
         defaults = {family.key: family.threshold for family in self.families}
         self.thresholds = with_changes(defaults, thresholds)
         self.engine = resolve(engine)
+        if budget is not None:
+            Budget.parse(budget)  # a wrong one is told before anything is asked
         self.budget, self.record, self.seed = budget, record, seed
         try:
             self._framings = {name: framing_of(name) for name in self.mitigations}
