@@ -131,6 +131,6 @@ def test_lesson_5_asks_its_panel_and_finds_no_difference_that_rehearsal_cannot_k
     assert (answers.people, answers.source, answers.run_status) == (200, "rehearsal", "complete")
     assert "pnb-survey" in text
     assert "What became of the answers" in text
-    assert (answers.compare("box", seed=1).to_frame()["adjusted_p"] > 0.05).all()
+    assert (answers.compare("box", seed=1).differences()["adjusted_p"] > 0.05).all()
     assert "image/png" in text
     assert "rehearsal" in (folder / "box_test.html").read_text(encoding="utf-8")
