@@ -2,6 +2,8 @@
 
 import asyncio
 import re
+import threading
+import time
 
 import pytest
 
@@ -9,6 +11,7 @@ import personanb as pnb
 from personanb.engines.protocol import Reply
 from personanb.errors import BudgetError, FatalEngineError
 from personanb.surveys.responses_file import parts_folder
+from personanb.surveys.running import rehearsing
 from tests.surveys.panels import Scripted, first_allowed, page_of, people
 from tests.surveys.questionnaires import everything
 
@@ -336,3 +339,33 @@ def test_anchors_need_a_text_a_point():
         survey.run(people(1), elicitation="anchors", anchors={"tran": ["bad", "good"]})
     with pytest.raises(pnb.SurveyError, match="no question is a `likert`"):
         pnb.Survey([pnb.Text("Well?", id="a")]).run(people(1), elicitation="anchors")
+
+
+def test_an_interrupted_rehearsal_has_a_row_for_everything(monkeypatch):
+    survey, panel = everything(), people(60)
+    first = threading.Event()
+    rehearse = rehearsing.rehearse
+
+    def slowly(setup, part, anchors, *, arms):
+        if first.is_set():
+            time.sleep(0.5)
+        made = rehearse(setup, part, anchors, arms=arms)
+        first.set()
+        return made
+
+    monkeypatch.setattr(rehearsing, "rehearse", slowly)
+    monkeypatch.setattr("personanb.surveys.running.parts._TEXTS", 60)
+
+    async def interrupted():
+        task = asyncio.ensure_future(survey.arun(panel, repeats=2))
+        await asyncio.to_thread(first.wait)
+        await asyncio.sleep(0.1)
+        task.cancel()
+        return await task
+
+    answers = asyncio.run(interrupted())
+    whole = survey.run(panel, repeats=2)
+    assert answers.run_status == "interrupted"
+    keys = ["persona_id", "question_id", "replicate", "weight", "arm", "source"]
+    assert answers.frame[keys].equals(whole.frame[keys])
+    assert 0 < answers.counts["ok"] < whole.counts["ok"]

@@ -16,9 +16,9 @@ from personanb.surveys.running.asked import Respondent, Row
 from personanb.surveys.running.options import Arm, Options
 from personanb.surveys.running.parts import Part
 from personanb.surveys.running.shown import Seen, seen_of
+from personanb.surveys.running.unasked import INTERRUPTED, unasked
 
 Done = tuple[Part, pa.Table, int, BaseException | None]
-INTERRUPTED = "not asked: the run was interrupted"
 
 
 class Sheet:
@@ -65,6 +65,8 @@ class Sheet:
 
     def table(self, why_missing: str) -> pa.Table:
         """Return all rows; of who was not asked, skipped ones that say why."""
+        if self.left == self.part.respondents and not self.active:
+            return unasked(self.part, self.arms, why_missing)
         found = (
             rows if rows is not None else self._missing(number).finished(why_missing)
             for number, rows in enumerate(self.rows)

@@ -23,6 +23,7 @@ from personanb.surveys.questionnaire.problems import SurveyError
 from personanb.surveys.running.anchors import Anchors
 from personanb.surveys.running.options import Arm, Options, engine_of
 from personanb.surveys.running.parts import Part, parts_of
+from personanb.surveys.running.unasked import INTERRUPTED, unasked
 
 Done = tuple[Part, pa.Table, int, BaseException | None]
 _PARTS_A_WORKER = 4
@@ -112,10 +113,8 @@ async def _ask(order: Order, arms: tuple[Arm, ...]) -> tuple[pa.Table, int, tupl
 
 
 def _not_asked(options: Options, part: Part, stop: BaseException) -> pa.Table:
-    from personanb.surveys.running.asking import INTERRUPTED, Sheet  # noqa: PLC0415 - on demand
-
     why = f"not asked: {stop}" if isinstance(stop, FatalEngineError) else INTERRUPTED
-    return Sheet(part, options.arms).table(why)
+    return unasked(part, options.arms, why)
 
 
 def _stop(why: tuple[str, str] | None) -> BaseException | None:
