@@ -57,6 +57,7 @@ if TYPE_CHECKING:
         plot_reliability,
         plot_split,
     )
+    from personanb.notebook.widgets.dashboard import AlignmentDashboard, dashboard
     from personanb.notebook.widgets.edit import edit
     from personanb.notebook.widgets.editor import PersonaEditor
     from personanb.notebook.widgets.replay import Replay, replay
@@ -167,6 +168,7 @@ _HOMES = {
     "Adaptation": "populations.adapt.adaptation",
     "Agent": "simulation.agent",
     "Alignment": "populations.align.alignment",
+    "AlignmentDashboard": "notebook.widgets.dashboard",
     "AlignmentError": "errors",
     "AlignmentWarning": "errors",
     "AnalysisError": "errors",
@@ -273,6 +275,7 @@ _HOMES = {
     "compare": "simulation.steering",
     "consolidate": "memory",
     "counterbalance": "simulation.steering",
+    "dashboard": "notebook.widgets.dashboard",
     "edit": "notebook.widgets.edit",
     "effects": "simulation.steering",
     "engine": "engines.registry",
@@ -334,6 +337,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Adaptation",
     "Agent",
     "Alignment",
+    "AlignmentDashboard",
     "AlignmentError",
     "AlignmentWarning",
     "AnalysisError",
@@ -440,6 +444,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "compare",
     "consolidate",
     "counterbalance",
+    "dashboard",
     "edit",
     "effects",
     "engine",

@@ -1,5 +1,6 @@
-// Bundles each widget into one module and one style sheet of its own: anywidget loads modules
-// from a blob, where imports of neighbours cannot work. `--watch` builds again on every change.
+// Bundles each widget into one script and one style sheet. What they share (Preact, `src/shared`)
+// is a script of its own that Python puts in front: anywidget loads modules from a blob, where
+// imports of neighbours cannot work. `--watch` builds again on every change, each widget whole.
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,8 +9,9 @@ import * as esbuild from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "personanb", "static");
 const watching = process.argv.includes("--watch");
+const GLOBAL = "pnbShared";
 
-const shared = {
+const common = {
   absWorkingDir: here,
   bundle: true,
   target: ["es2022"],
@@ -22,23 +24,58 @@ const shared = {
   jsxImportSource: "preact",
   logLevel: "info",
 };
-const builds = [
-  {
-    ...shared,
-    format: "esm",
-    // Every folder with an index is a widget, named after its folder.
-    entryPoints: Object.fromEntries(
-      readdirSync(join(here, "src"))
-        .map((name) => [name, join(here, "src", name, "index.tsx")])
-        .filter(([, path]) => existsSync(path)),
-    ),
-  },
+
+const sharedModules = [
+  ...["preact", "preact/hooks", "preact/jsx-runtime"].map((name) => [name, name]),
+  ...readdirSync(join(here, "src", "shared"))
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => [file.replace(/\.tsx?$/, ""), `./src/shared/${file}`]),
 ];
+
+// Imports of what is shared become look-ups in the script that stands in front.
+const takeShared = {
+  name: "take-shared",
+  setup(build) {
+    build.onResolve({ filter: /^preact($|\/)/ }, ({ path }) => ({ path, namespace: "shared" }));
+    build.onResolve({ filter: /^\.\.\/shared\/\w+$/ }, ({ path }) => ({
+      path: path.replace("../shared/", ""),
+      namespace: "shared",
+    }));
+    build.onLoad({ filter: /.*/, namespace: "shared" }, ({ path }) => ({
+      contents: `module.exports = ${GLOBAL}[${JSON.stringify(path)}]`,
+    }));
+  },
+};
+
+const widgets = {
+  ...common,
+  format: "esm",
+  // Every folder with an index is a widget, named after its folder.
+  entryPoints: Object.fromEntries(
+    readdirSync(join(here, "src"))
+      .map((name) => [name, join(here, "src", name, "index.tsx")])
+      .filter(([, path]) => existsSync(path)),
+  ),
+};
+const shared = {
+  ...common,
+  outdir: undefined,
+  outfile: join(out, "shared.js"),
+  format: "iife",
+  globalName: GLOBAL,
+  stdin: {
+    contents: sharedModules
+      .map(([name, path]) => `export * as ${JSON.stringify(name)} from ${JSON.stringify(path)};`)
+      .join("\n"),
+    resolveDir: here,
+  },
+};
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 if (watching) {
-  await Promise.all(builds.map(async (options) => (await esbuild.context(options)).watch()));
+  await (await esbuild.context(widgets)).watch();
 } else {
-  await Promise.all(builds.map((options) => esbuild.build(options)));
+  await esbuild.build(shared);
+  await esbuild.build({ ...widgets, plugins: [takeShared] });
 }

@@ -105,7 +105,19 @@ class AlignMagics(Magics):
             # The view shows them, each once, where the user looks.
             warnings.simplefilter("ignore", AlignmentWarning)
             found: Alignment = align(panel, target, **options)
+        if getattr(self.shell, "kernel", None) is not None:
+            self._show(found)
         return bound(name, found, names)
+
+    def _show(self, found: Alignment) -> None:
+        """Show the dashboard, which leaves the static view for when there is no kernel."""
+        from IPython.display import display  # noqa: PLC0415 - in a kernel only
+
+        from personanb.notebook.live import mark_shown  # noqa: PLC0415 - in a kernel only
+        from personanb.notebook.widgets.dashboard import dashboard  # noqa: PLC0415 - loads widgets
+
+        display(dashboard(found))  # type: ignore[no-untyped-call]
+        mark_shown(found)
 
 
 def _panel(said: Line, names: Namespace) -> tuple[Any, str]:

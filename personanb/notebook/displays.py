@@ -115,10 +115,12 @@ def _report_html(report: Report) -> str:
     return report_view(report)
 
 
-def _alignment_html(aligned: Alignment) -> str:
+def _alignment_html(aligned: Alignment) -> str | None:
+    from personanb.notebook.live import already_shown  # noqa: PLC0415 - loads with a run
     from personanb.notebook.views.alignment import alignment_view  # noqa: PLC0415 - loads jinja
 
-    return alignment_view(aligned)
+    # `%align` has left the dashboard right above.
+    return None if already_shown(aligned) else alignment_view(aligned)
 
 
 def _diagnostics_html(found: Diagnostics) -> str:

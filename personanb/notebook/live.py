@@ -21,7 +21,7 @@ _FIRST_GUESS_CALLS = 3
 
 # The last transcript whose static view a cell already holds, and the execution it ran in: when
 # that cell also ends with the transcript itself, the notebook must not show it twice.
-_shown: tuple[weakref.ref[Transcript], int] | None = None
+_shown: tuple[weakref.ref[Any], int] | None = None
 
 
 class LiveView:
@@ -202,22 +202,22 @@ class LiveView:
             self._timer = None
 
 
-def mark_shown(transcript: Transcript, execution: int | None = None) -> None:
-    """Note that a cell shows this transcript already; by default the cell that runs now."""
+def mark_shown(thing: Any, execution: int | None = None) -> None:
+    """Note that a cell shows this already; by default the cell that runs now."""
     global _shown  # noqa: PLW0603 - one front end a process
     if execution is None:
         execution = getattr(_notebook_shell(), "execution_count", 0)
-    _shown = (weakref.ref(transcript), int(execution))
+    _shown = (weakref.ref(thing), int(execution))
 
 
-def already_shown(transcript: Transcript) -> bool:
-    """Whether the running cell holds this transcript's static view; true once for each view."""
+def already_shown(thing: Any) -> bool:
+    """Whether the running cell holds a view of this; true once for each view."""
     global _shown  # noqa: PLW0603 - see above
     if _shown is None:
         return False
     reference, execution = _shown
     shell = _notebook_shell()
-    if reference() is not transcript or getattr(shell, "execution_count", 0) != execution:
+    if reference() is not thing or getattr(shell, "execution_count", 0) != execution:
         return False
     _shown = None
     return True

@@ -15,7 +15,7 @@ from personanb.notebook.views.environment import render
 from personanb.notebook.views.text import one_line
 from personanb.notebook.views.transcript import PAGE, transcript_view
 from personanb.notebook.widgets import replay_data
-from personanb.notebook.widgets.assets import asset
+from personanb.notebook.widgets.assets import asset, whole_script
 from personanb.simulation.transcript import Transcript
 
 _STATIC_ID = "pnb-page"
@@ -41,7 +41,7 @@ class Player:
 
 @cache
 def _player() -> Player:
-    script = asset("replay.js").read_text(encoding="utf-8")
+    script = whole_script("replay.js")
     style = asset("replay.css").read_text(encoding="utf-8")
     if "</script" in script.lower() or "</style" in style.lower():
         raise ValueError("the built front end cannot stand in a page: it holds a closing tag")

@@ -1,10 +1,14 @@
 import os
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.real.browser import launched
 from tests.real.lab import jupyterlab
 from tests.real.servers import llama_server
+
+# A machine that is busy with other tests takes its time.
+expect.set_options(timeout=20_000)
 
 
 # A module at a time: while Playwright's plain calls are open, they hold an event loop running in

@@ -1,13 +1,15 @@
-"""Where the built front end lies."""
+"""Where the built front end lies, and a widget's script with what all of them share in front."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import personanb
 from personanb.errors import PersonanbError
 
 FOLDER = Path(personanb.__file__).parent / "static"
+_SHARED = "shared.js"
 
 
 class FrontEndError(PersonanbError):
@@ -15,7 +17,7 @@ class FrontEndError(PersonanbError):
 
 
 def asset(name: str) -> Path:
-    """Return the path of a built file, such as `replay.js`.
+    """Return the path of a built file, such as `replay.css`.
 
     Raises
     ------
@@ -29,3 +31,25 @@ def asset(name: str) -> Path:
             f"`python -m pip install -e .`, or `npm ci && npm run build` in the folder `widgets`."
         )
     return path
+
+
+def script(name: str) -> str | Path:
+    """Return a widget's script as one module, such as `replay.js`.
+
+    A watching build leaves each script whole and nothing shared: then it is the path, so that
+    anywidget follows its changes.
+
+    Raises
+    ------
+    FrontEndError
+        When the front end was not built.
+    """
+    path = asset(name)
+    return whole_script(name) if (FOLDER / _SHARED).is_file() else path
+
+
+@cache
+def whole_script(name: str) -> str:
+    """Return a widget's script with what it shares, as text."""
+    parts = [FOLDER / _SHARED] if (FOLDER / _SHARED).is_file() else []
+    return "\n".join(path.read_text(encoding="utf-8") for path in (*parts, asset(name)))

@@ -32,6 +32,8 @@ class Alignment:
     panel
         The aligned people: the n drawn or, when no n was asked for, everyone with weights. A
         Panel or a data frame, as what was aligned.
+    pool
+        What was aligned: the Panel or data frame as it was given.
     weights
         One a person of the pool, 0 or more, sum n (or the number of people when no n was asked
         for); 0 for those left out. By `method="balance"` with an n they are chances of inclusion,
@@ -69,6 +71,7 @@ class Alignment:
     """
 
     panel: Panel | pd.DataFrame
+    pool: Panel | pd.DataFrame = field(repr=False)
     weights: Floats
     inclusion: Floats | None
     drawn: Ints | None

@@ -243,6 +243,7 @@ def _result(
         left = _left(weights, chances, rows)
     return Alignment(
         panel=_taken(given, weights if rows is None else left, rows),
+        pool=given,
         weights=weights,
         inclusion=chances,
         drawn=rows,

@@ -1,8 +1,8 @@
 // Beside the form: what an engine is told, a test question, what changed, and the YAML to keep.
 
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ErrorBox } from "../shared/errors";
-import { useModel } from "../shared/hooks";
+import { useModel, useUniqueId } from "../shared/hooks";
 import { Icon } from "../shared/icons";
 import { onEnter, rove } from "../shared/keys";
 import type { Model } from "../shared/model";
@@ -15,7 +15,7 @@ type Tab = (typeof TABS)[number];
 
 export function Aside({ editor }: { editor: Editor }) {
   const [tab, setTab] = useState<Tab>("Prompt");
-  const id = useId();
+  const id = useUniqueId();
   const changes = editor.check?.changes.length ?? 0;
   return (
     <div class="aside">
@@ -96,7 +96,7 @@ const ASKED = new WeakMap<Model, Asked[]>();
 
 function Ask({ editor }: { editor: Editor }) {
   const model = useModel();
-  const id = useId();
+  const id = useUniqueId();
   const [asked, setAsked] = useState<Asked[]>(() => ASKED.get(model) ?? []);
   const [question, setQuestion] = useState("");
   const waiting = useRef<AbortController | null>(null);
@@ -253,7 +253,7 @@ function fileName(name: string): string {
 
 function Yaml({ editor }: { editor: Editor }) {
   const { check } = editor;
-  const id = useId();
+  const id = useUniqueId();
   const [path, setPath] = useState<string | null>(null);
   const [said, setSaid] = useState("");
   const [exists, setExists] = useState("");

@@ -2,7 +2,8 @@
 // readers as its description.
 
 import type { ComponentChildren } from "preact";
-import { useId, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
+import { useUniqueId } from "../shared/hooks";
 import { Icon } from "../shared/icons";
 import { harmless } from "../shared/text";
 import { at, type Field, isBlank, moved, type Path, type Problem, type Value } from "./fields";
@@ -64,7 +65,7 @@ export function Labelled({
 }
 
 export function TextControl({ field, editor, problems }: ControlProps) {
-  const id = useId();
+  const id = useUniqueId();
   const value = at(editor.fields ?? {}, field.path);
   const wrong = problemsAt(problems, field.path);
   const shared = {
@@ -90,7 +91,7 @@ export function TextControl({ field, editor, problems }: ControlProps) {
 }
 
 export function WholeControl({ field, editor, problems }: ControlProps) {
-  const id = useId();
+  const id = useUniqueId();
   const value = at(editor.fields ?? {}, field.path);
   const wrong = problemsAt(problems, field.path);
   return (
@@ -121,7 +122,7 @@ export function numberOr(text: string): Value | undefined {
 
 /** A share from 0 to 1, or not known. */
 export function ShareControl({ field, editor, problems }: ControlProps) {
-  const id = useId();
+  const id = useUniqueId();
   const value = at(editor.fields ?? {}, field.path);
   const known = typeof value === "number";
   const wrong = problemsAt(problems, field.path);

@@ -1,6 +1,7 @@
 // Parts of a life: who is in it, what happened when, what is known of it, and free facts.
 
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
+import { useUniqueId } from "../shared/hooks";
 import { harmless } from "../shared/text";
 import { Complaints, type ControlProps, numberOr, problemsAt, Rows, tied } from "./controls";
 import { at, type Fields, inWords, type Value } from "./fields";
@@ -273,7 +274,7 @@ function JsonInput({
 }
 
 export function FactsControl({ field, editor, problems }: ControlProps) {
-  const id = useId();
+  const id = useUniqueId();
   const facts = (at(editor.fields ?? {}, field.path) ?? {}) as Fields;
   const entries = Object.entries(facts);
   const wrong = problemsAt(problems, field.path);

@@ -1,7 +1,7 @@
 // The list beside the form: everybody in the panel, what became of them, and blending two.
 
-import { useId, useState } from "preact/hooks";
-import { useTrait } from "../shared/hooks";
+import { useState } from "preact/hooks";
+import { useTrait, useUniqueId } from "../shared/hooks";
 import { Icon } from "../shared/icons";
 import { count, initials, oneLine } from "../shared/text";
 import type { Editor } from "./store";
@@ -22,7 +22,7 @@ const STATES: Record<string, string> = {
 export function People({ editor }: { editor: Editor }) {
   const [people] = useTrait<Person[]>("people");
   const [query, setQuery] = useState("");
-  const id = useId();
+  const id = useUniqueId();
   // The person in the form is known better than the list, which Python sends when people change.
   const known = people.map((person, index) =>
     index === editor.index && editor.check !== null
@@ -34,7 +34,7 @@ export function People({ editor }: { editor: Editor }) {
     .map((person, index) => ({ ...person, index }))
     .filter(({ name, about }) => `${name} ${about}`.toLocaleLowerCase().includes(words));
   return (
-    <nav class="people" aria-label="People">
+    <div class="people">
       <div class="search">
         <label class="hid" for={id}>
           Find a person
@@ -76,13 +76,13 @@ export function People({ editor }: { editor: Editor }) {
           : `${count(found.length)} of ${count(people.length)}`}
       </p>
       {people.length > 1 && <Blend editor={editor} people={known} />}
-    </nav>
+    </div>
   );
 }
 
 /** Makes somebody who lies between the person in the form and another. */
 function Blend({ editor, people }: { editor: Editor; people: readonly Person[] }) {
-  const id = useId();
+  const id = useUniqueId();
   const [other, setOther] = useState(-1);
   const [share, setShare] = useState(50);
   const others = people

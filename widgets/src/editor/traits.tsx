@@ -1,7 +1,6 @@
 // The Big Five: a slider each, where it lies among people, what it means, and the whole as a radar.
 
-import { useId } from "preact/hooks";
-import { useModel } from "../shared/hooks";
+import { useModel, useUniqueId } from "../shared/hooks";
 import { Complaints, type ControlProps, Forget, problemsAt, Slider } from "./controls";
 import { at } from "./fields";
 import { band, percentile } from "./percentile";
@@ -82,7 +81,7 @@ function Trait({
   onForget(): void;
   onRest(): void;
 }) {
-  const id = useId();
+  const id = useUniqueId();
   const rank = score === undefined ? undefined : percentile(score, deciles);
   return (
     <div class="trait">

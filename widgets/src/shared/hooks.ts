@@ -1,7 +1,7 @@
 // Preact hooks that tie a view to its model.
 
 import { createContext } from "preact";
-import { useCallback, useContext, useEffect, useMemo, useState } from "preact/hooks";
+import { useCallback, useContext, useEffect, useId, useMemo, useState } from "preact/hooks";
 import { onThemeChange } from "./colours";
 import type { Model } from "./model";
 import type { Requests } from "./requests";
@@ -9,6 +9,13 @@ import { Throttle } from "./sync";
 
 export const ModelContext = createContext<Model | null>(null);
 export const RequestsContext = createContext<Requests | null>(null);
+
+export const IdContext = createContext("");
+
+/** An id that no other view on the page has: Preact counts from the start in each of them. */
+export function useUniqueId(): string {
+  return `${useContext(IdContext)}${useId()}`;
+}
 
 export function useModel(): Model {
   const model = useContext(ModelContext);

@@ -2,7 +2,7 @@
 
 import { type ComponentType, render } from "preact";
 import { ErrorBoundary } from "./errors";
-import { ModelContext, RequestsContext } from "./hooks";
+import { IdContext, ModelContext, RequestsContext } from "./hooks";
 import type { Model } from "./model";
 import { Requests } from "./requests";
 import { hideStatic } from "./static";
@@ -29,7 +29,9 @@ export function mount(kind: string, label: string, View: ComponentType, { model,
     <ErrorBoundary>
       <ModelContext.Provider value={model}>
         <RequestsContext.Provider value={requests}>
-          <View />
+          <IdContext.Provider value={`pnbw-${Math.random().toString(36).slice(2, 10)}-`}>
+            <View />
+          </IdContext.Provider>
         </RequestsContext.Provider>
       </ModelContext.Provider>
     </ErrorBoundary>,

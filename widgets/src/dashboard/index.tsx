@@ -1,0 +1,5 @@
+import { defineWidget } from "../shared/mount";
+import { Board } from "./board";
+import "./style.css";
+
+export default defineWidget("dashboard", "Alignment dashboard", Board);
