@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbclient
 import nbformat
+import pandas as pd
 import pytest
 
 import personanb as pnb
@@ -68,6 +69,25 @@ def test_lesson_2_replays_its_recording_and_pays_nothing_twice(folder):
     assert "second: 0 calls · 15 from the recording" in text
     assert "15 from the recording" in text
     assert "has no answer of 'Ada Moreira'" in text, "a miss is shown, not improvised"
+
+
+@pytest.mark.kernel
+def test_lesson_6_sees_what_means_do_not(folder):
+    notebook = run(folder, "06_measure_personality.ipynb")
+    text = printed(notebook)
+    assert "Welch's t test: p = 0.47" in text
+    assert "the panel's variance is 0.00 of the people's" in text
+    assert "the panel's variance is 0.26 of the people's" in text
+    shown = [
+        str(out.get("data", {}).get("text/html", ""))
+        for cell in notebook.cells
+        for out in cell.get("outputs", [])
+    ]
+    assert any("Disclosure: Gazpacho" in html for html in shown)
+    assert all(len(html.encode()) < 250_000 for html in shown)
+    exported = pd.read_csv(folder / "ipip.csv")
+    assert set(exported["source"]) == {"rehearsal"}
+    assert len(exported) == 15_000
 
 
 @pytest.mark.kernel

@@ -136,7 +136,7 @@ def _who(answers: Responses) -> Iterator[Entry]:
 
 def _asked(answers: Responses) -> Iterator[Entry]:
     survey, about = answers.survey, answers.manifest
-    yield "Questions", f"{len(survey)}, {len(survey.items)} items"
+    yield "Questions", f"{len(survey):,}, with {len(survey.items):,} things to answer"
     yield "Questionnaire", f"fingerprint {survey.fingerprint}; kept in full with the answers"
     elicitation = {
         "direct": "one answer each",
@@ -201,8 +201,9 @@ def _sure(
     found = summary(answers)
     effective = [one for one in found.table["effective_n"] if not math.isnan(one)]
     if effective:
-        low, high = min(effective), max(effective)
-        yield "Effective n", f"{low:,.0f} to {high:,.0f}, by item, after repeats and weights"
+        low, high = (f"{end(effective):,.0f}" for end in (min, max))
+        ends = low if low == high else f"{low} to {high}, by item"
+        yield "Effective n", f"{ends}, after repeats and weights"
     agreed = [one for one in found.table["icc"] if not math.isnan(one)]
     yield (
         "Repeats agree (ICC)",
