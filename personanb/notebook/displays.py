@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from personanb.populations.align.alignment import Alignment
     from personanb.populations.align.diagnostics import Diagnostics
     from personanb.populations.assess.assessment import Assessment
+    from personanb.populations.references.reference import Reference
     from personanb.populations.sources.posts import Posts
     from personanb.simulation.analysis.theme_table import Themes
     from personanb.simulation.events import Event
@@ -113,6 +114,12 @@ def _report_html(report: Report) -> str:
     from personanb.notebook.views.report import report_view  # noqa: PLC0415 - loads jinja
 
     return report_view(report)
+
+
+def _reference_html(reference: Reference) -> str:
+    from personanb.notebook.views.reference import reference_view  # noqa: PLC0415 - loads jinja
+
+    return reference_view(reference)
 
 
 def _alignment_html(aligned: Alignment) -> str | None:
@@ -270,6 +277,7 @@ _SHOWN: tuple[tuple[str, tuple[str, str], Callable[..., Any]], ...] = (
     ("text/html", ("simulation.events", "Event"), _event_html),
     ("text/html", ("simulation.ask", "Answers"), _answers_html),
     ("text/html", ("populations.sources.posts", "Posts"), _posts_html),
+    ("text/html", ("populations.references.reference", "Reference"), _reference_html),
     ("text/html", ("populations.align.alignment", "Alignment"), _alignment_html),
     ("text/html", ("populations.align.diagnostics", "Diagnostics"), _diagnostics_html),
     ("text/html", ("populations.assess.assessment", "Assessment"), _assessment_html),

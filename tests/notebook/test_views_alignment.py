@@ -4,10 +4,12 @@ import warnings
 
 import numpy as np
 import pytest
+from markupsafe import escape
 from matplotlib.figure import Figure
 
 import personanb as pnb
 from personanb.notebook.views.alignment import alignment_view, diagnostics_view
+from personanb.notebook.views.reference import reference_view
 from tests.populations.people_for_tests import panel_of, pool_frame, target_frame
 
 
@@ -92,3 +94,23 @@ def test_a_figure_that_there_is_not_says_which_there_are(drawn):
     only = aligned(pool_frame(300), target_frame()[["openness"]], 30)
     with pytest.raises(pnb.AlignmentError, match="no categories"):
         pnb.plot_alignment(only, "margins")
+
+
+def test_a_reference_shows_what_it_tells_its_source_and_what_to_beware_of(shell):
+    adults = pnb.reference("us-adults")
+    html = shell.display_formatter.formatters["text/html"](adults)
+    assert "253,815,197" in html
+    assert "51.3 %" in html
+    assert "American Community Survey 2018" in html
+    assert all(str(escape(note)) in html for note in adults.notes)
+    correlations = reference_view(pnb.reference("big-five-correlations"))
+    assert "Does not tell means, spread" in correlations
+    assert correlations.count(">not told<") == 10
+
+
+def test_a_reference_of_the_users_own_is_escaped_and_cut():
+    towns = {"towns": {f"<b>{number}</b>": 1 for number in range(20)}}
+    html = reference_view(pnb.reference({"margins": towns}, name="<script>"))
+    assert "&lt;b&gt;3&lt;/b&gt;" in html
+    assert "<script" not in html
+    assert "8 more levels" in html

@@ -31,6 +31,7 @@ _MOST_STEPS = 60
 _MOST_CORRECTIONS = 8
 _COARSE_ROWS = 8_000
 _COARSE_FROM = 16_000
+_USUAL_STEPS = 12
 _SETTLED = 1e-9
 _SETTLED_COARSE = 1e-4
 _SETTLED_CORRECTION = 1e-3
@@ -120,7 +121,11 @@ def balance(
     share = float(equal[:first].sum() / equal.sum()) if first < count else 1.0
     problem = _Dual(features, n * share, bounded=bounded, softness=softness)
     base = _link(equal, bounded=bounded)
-    with tqdm(desc="balancing", unit="step", delay=1.0, leave=False, disable=not progress) as bar:
+    # How many steps it will take is not known; most take about as many.
+    with tqdm(
+        total=_USUAL_STEPS, desc="balancing", unit="step", delay=1.0, leave=False,
+        disable=not progress,
+    ) as bar:  # fmt: skip
         steps = 0
         if start is None and first > _COARSE_FROM:
             few = float(equal[:_COARSE_ROWS].sum() / equal[:first].sum())
