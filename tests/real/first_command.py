@@ -1,6 +1,6 @@
-"""What a newcomer's first command must end in: JupyterLab, serving the first lesson.
+"""What a newcomer's first command must end in: JupyterLab, serving the first lesson; and widgets.
 
-Run as a script with only the standard library, in the environment that was just installed.
+Run as a script with the standard library and the package, in the environment that was just made.
 """
 
 import contextlib
@@ -38,7 +38,19 @@ def wait_for(url: str, server: subprocess.Popen) -> bytes:
     raise SystemExit(f"JupyterLab did not answer on {url}")
 
 
+def check_widgets() -> None:
+    """Fail unless the front end was built, on a machine that may have no Node."""
+    from personanb.notebook.widgets.assets import FOLDER
+
+    scripts = sorted(FOLDER.glob("*.js"))
+    assert scripts, f"no front end in {FOLDER}"
+    for script in scripts:
+        assert script.with_suffix(".css").is_file(), f"{script.name} has no style"
+    print(f"The front end is there: {', '.join(script.stem for script in scripts)}.")
+
+
 def main() -> None:
+    check_widgets()
     port, token = free_port(), "newcomer"
     command = [
         "personanb", "lab", "--", "--no-browser", "--ServerApp.ip=127.0.0.1",

@@ -1,6 +1,7 @@
 """Exported pages, opened from the disk in a real browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 import personanb as pnb
 from tests.notebook import things_to_show as things
@@ -89,3 +90,49 @@ def test_axe_finds_nothing(page, pages, name, scheme):
     )
     found = axe.Axe().run(page).response["violations"]
     assert found == [], [(one["id"], one["nodes"][0]["html"]) for one in found]
+
+
+def test_the_page_of_a_talk_plays_from_the_disk_with_networking_off(browser, pages):
+    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    try:
+        page.goto(pages["talk"].as_uri())
+        slider = page.get_by_role("slider", name="Timeline")
+        last = slider.get_attribute("aria-valuemax")
+        page.get_by_label("Speed").select_option("64")
+        page.get_by_role("button", name="Play", exact=True).click()
+        expect(slider).to_have_attribute("aria-valuenow", last)
+        page.get_by_role("button", name="Previous turn").click()
+        page.get_by_role("tab", name="Event").click()
+        page.get_by_role("button", name="Exact prompt").click()
+        expect(page.get_by_text("You play one person in a group discussion")).to_be_visible()
+        page.get_by_label("Search the talk").fill("allergies")
+        expect(page.get_by_role("button", name="Next match")).to_be_visible()
+        # The static view is there for printers and for readers without scripts.
+        expect(page.locator(".pnb-talk")).not_to_be_visible()
+        page.emulate_media(media="print")
+        expect(page.locator(".pnb-talk")).to_be_visible()
+        expect(page.locator(".pnbw")).not_to_be_visible()
+    finally:
+        context.close()
+
+
+def test_without_scripts_the_page_of_a_talk_shows_the_static_view(browser, pages):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    try:
+        page.goto(pages["talk"].as_uri())
+        expect(page.locator(".pnb-talk")).to_be_visible()
+    finally:
+        context.close()
+
+
+def test_no_script_but_the_player_runs_in_the_page_of_a_talk(page, pages, tmp_path):
+    text = pages["talk"].read_text(encoding="utf-8")
+    forged = tmp_path / "forged.html"
+    forged.write_text(
+        text.replace("</main>", "<script>window.__pwned = 9</script></main>"), "utf-8"
+    )
+    page.goto(forged.as_uri())
+    expect(page.get_by_role("slider", name="Timeline")).to_be_visible()
+    assert page.evaluate("window.__pwned") is None
