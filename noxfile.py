@@ -54,6 +54,7 @@ def bench(session: nox.Session) -> None:
     session.run("python", "benchmarks/personas_csv.py")
     session.run("python", "benchmarks/imports.py")
     session.run("python", "-m", "benchmarks.memory")
+    session.run("python", "-m", "benchmarks.replay_browser")
 
 
 @nox.session

@@ -42,11 +42,11 @@ def check_widgets() -> None:
     """Fail unless the front end was built, on a machine that may have no Node."""
     from personanb.notebook.widgets.assets import FOLDER
 
-    scripts = sorted(FOLDER.glob("*.js"))
-    assert scripts, f"no front end in {FOLDER}"
-    for script in scripts:
-        assert script.with_suffix(".css").is_file(), f"{script.name} has no style"
-    print(f"The front end is there: {', '.join(script.stem for script in scripts)}.")
+    widgets = sorted(style.stem for style in FOLDER.glob("*.css"))
+    assert widgets, f"no front end in {FOLDER}"
+    for name in widgets:
+        assert (FOLDER / f"{name}.js").is_file(), f"{name} has a style and no script"
+    print(f"The front end is there: {', '.join(widgets)}.")
 
 
 def main() -> None:

@@ -240,7 +240,7 @@ def test_without_a_kernel_the_static_view_is_shown_and_no_error(lab, page):
     expect(area.get_by_text("model not found")).not_to_be_visible()
 
     page.goto(converted(path))
-    expect(page.locator(".pnb-talk")).to_be_visible()
+    expect(page.locator(".pnb-static .pnb-talk")).to_be_visible()
 
 
 def test_hostile_text_is_inert_in_the_widget(lab, page):

@@ -48,7 +48,8 @@ class Replay(Widget):
     """Whether a run is being watched that is not over."""
 
     position = traitlets.Int(-1).tag(sync=True)
-    """Number of the event under the playhead; -1 before the first. Set when the player rests."""
+    """Number of the event under the playhead, -1 until somebody moved it. Python hears of it when
+    the player rests, and moves it by setting it."""
 
     speed = traitlets.Float(1.0, min=0.25, max=64.0).tag(sync=True)
     """How fast it plays: 1 is the pace of reading aloud, 0.25 to 64."""

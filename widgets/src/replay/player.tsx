@@ -198,14 +198,31 @@ export function Player() {
       setLive(Boolean(model.get("live")));
       setStopping(false);
     };
-    model.on("change:talks", reload);
-    model.on("change:live", hearLive);
+    const hearPlace = () => {
+      const place = state.current.talks[activeRef.current]?.placeOf(Number(model.get("position")));
+      if (place !== undefined && place >= 0 && place !== state.current.playhead) seek(place, false);
+    };
+    const hearSpeed = () => setSpeed(Number(model.get("speed")));
+    const hearThoughts = () =>
+      setFilter(({ hidden, groups }) => {
+        const next = new Set(groups);
+        if (model.get("show_thoughts")) next.add("thoughts");
+        else next.delete("thoughts");
+        return { hidden, groups: next };
+      });
+    const heard: [string, () => void][] = [
+      ["change:talks", reload],
+      ["change:live", hearLive],
+      ["change:position", hearPlace],
+      ["change:speed", hearSpeed],
+      ["change:show_thoughts", hearThoughts],
+    ];
+    for (const [event, hear] of heard) model.on(event, hear);
     if (state.current.talks[0]?.head.status === "running") void catchUp();
     return () => {
-      model.off("change:talks", reload);
-      model.off("change:live", hearLive);
+      for (const [event, hear] of heard) model.off(event, hear);
     };
-  }, [model, catchUp]);
+  }, [model, catchUp, seek]);
 
   useMessages(
     useCallback(

@@ -205,6 +205,17 @@ function draw(
     pen.fillRect(0, HEAD + row * lane + lane / 2 - 0.5, width, 1);
   }
 
+  const fork = talk.head.forked_at;
+  if (fork !== null && fork > 0 && fork < count) {
+    pen.strokeStyle = ink.accent;
+    pen.setLineDash([4, 3]);
+    pen.beginPath();
+    pen.moveTo(x(fork) - step / 2, HEAD);
+    pen.lineTo(x(fork) - step / 2, height);
+    pen.stroke();
+    pen.setLineDash([]);
+  }
+
   const order = new Map(lanes.map((name, place) => [name, place]));
   const size = Math.max(1, Math.min(10, step * 0.72));
   for (let place = 0; place < count; place += 1) {
@@ -303,6 +314,8 @@ export function legendOf(talk: Talk): string {
     ["intervene", "line: intervention"],
     ["fail", "cross: failure"],
   ];
+  const forked = talk.head.forked_at !== null && talk.head.forked_at < talk.length;
   const marks = known.filter(([kind]) => talk.kinds.has(kind)).map(([, text]) => text);
-  return [plural(talk.length, "event"), plural(talk.bands.length, "part"), ...marks].join(" · ");
+  const counts = [plural(talk.length, "event"), plural(talk.bands.length, "part")];
+  return [...counts, ...marks, ...(forked ? ["dashes: fork"] : [])].join(" · ");
 }
