@@ -130,6 +130,17 @@ def test_a_front_end_that_was_not_built_says_what_to_type(monkeypatch, tmp_path)
         assets.asset("replay.js")
 
 
+def test_without_a_front_end_a_widget_is_refused_and_its_module_is_not(monkeypatch, tmp_path):
+    monkeypatch.setattr(assets, "FOLDER", tmp_path)
+
+    class Unbuilt(Sample):
+        _esm = assets.script("unbuilt.js")
+        _css = assets.style("unbuilt.css")
+
+    with pytest.raises(assets.FrontEndError, match=r"script of Unbuilt is missing.*npm run build"):
+        Unbuilt()
+
+
 def test_every_trait_of_the_front_end_is_documented():
     source = assets.FOLDER.parent / "notebook" / "widgets"
     for path in source.glob("*.py"):

@@ -26,26 +26,35 @@ def asset(name: str) -> Path:
     """
     path = FOLDER / name
     if not path.is_file():
-        raise FrontEndError(
-            f"the widgets' front end is not built ({name} is missing). In a source checkout, type "
-            f"`python -m pip install -e .`, or `npm ci && npm run build` in the folder `widgets`."
-        )
+        raise not_built(name)
     return path
 
 
+def not_built(what: str) -> FrontEndError:
+    """Return the error that says what is missing and what to type."""
+    return FrontEndError(
+        f"the widgets' front end is not built ({what} is missing). In a source checkout, type "
+        "`python -m pip install -e .`, or `npm ci && npm run build` in the folder `widgets`."
+    )
+
+
 def script(name: str) -> str | Path:
-    """Return a widget's script as one module, such as `replay.js`.
+    """Return a widget's script as one module, such as `replay.js`; empty where none is built.
 
     A watching build leaves each script whole and nothing shared: then it is the path, so that
-    anywidget follows its changes.
-
-    Raises
-    ------
-    FrontEndError
-        When the front end was not built.
+    anywidget follows its changes. A front end that was not built is told of when a widget is made,
+    not when its module is imported.
     """
-    path = asset(name)
+    path = FOLDER / name
+    if not path.is_file():
+        return ""
     return whole_script(name) if (FOLDER / _SHARED).is_file() else path
+
+
+def style(name: str) -> str | Path:
+    """Return the path of a widget's style, such as `replay.css`; empty where none is built."""
+    path = FOLDER / name
+    return path if path.is_file() else ""
 
 
 @cache

@@ -14,6 +14,7 @@ import traitlets
 
 from personanb import background
 from personanb.errors import PersonanbError, did_you_mean
+from personanb.notebook.widgets.assets import not_built
 from personanb.notebook.widgets.static_twin import twin_html
 
 _ANSWERER = "_personanb_question"
@@ -64,6 +65,8 @@ class Widget(anywidget.AnyWidget):
         }
 
     def __init__(self, **traits: Any) -> None:
+        if not getattr(self, "_esm", ""):
+            raise not_built(f"the script of {type(self).__name__}")
         known = {name for name in type(self).class_trait_names() if not name.startswith("_")}
         for name in traits:
             if name not in known:

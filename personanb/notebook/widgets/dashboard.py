@@ -11,7 +11,7 @@ import traitlets
 
 from personanb.errors import PersonanbError
 from personanb.notebook.views.alignment import alignment_view
-from personanb.notebook.widgets.assets import asset, script
+from personanb.notebook.widgets.assets import script, style
 from personanb.notebook.widgets.base import Widget, answers, columns
 from personanb.notebook.widgets.drafts import about
 from personanb.personas.panel import Panel
@@ -51,7 +51,7 @@ class AlignmentDashboard(Widget):
     """
 
     _esm = script("dashboard.js")
-    _css = asset("dashboard.css")
+    _css = style("dashboard.css")
 
     summary = traitlets.Dict(read_only=True).tag(sync=True)
     """What was aligned to what: names, counts, method, seed, notes."""

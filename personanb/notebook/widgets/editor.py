@@ -14,7 +14,7 @@ from personanb.engines.registry import resolve
 from personanb.errors import PersonanbError
 from personanb.notebook.views.panel import panel_view
 from personanb.notebook.views.persona import persona_card
-from personanb.notebook.widgets.assets import asset, script
+from personanb.notebook.widgets.assets import script, style
 from personanb.notebook.widgets.base import Widget, answers
 from personanb.notebook.widgets.drafts import Drafts
 from personanb.notebook.widgets.form import form_sections, trait_words
@@ -64,7 +64,7 @@ class PersonaEditor(Widget):
     """
 
     _esm = script("editor.js")
-    _css = asset("editor.css")
+    _css = style("editor.css")
 
     people: traitlets.List[dict[str, Any]] = traitlets.List(read_only=True).tag(sync=True)
     """Name, description and state of everybody, for the list beside the form."""

@@ -14,7 +14,7 @@ from personanb.errors import TranscriptError
 from personanb.notebook.views.environment import render
 from personanb.notebook.views.transcript import transcript_view
 from personanb.notebook.widgets import replay_data
-from personanb.notebook.widgets.assets import asset, script
+from personanb.notebook.widgets.assets import script, style
 from personanb.notebook.widgets.base import Widget, answers
 from personanb.simulation.events import Event
 from personanb.simulation.notes import Note, append_note
@@ -38,7 +38,7 @@ class Replay(Widget):
     """
 
     _esm = script("replay.js")
-    _css = asset("replay.css")
+    _css = style("replay.css")
 
     talks = traitlets.Int(0).tag(sync=True, to_json=lambda _, widget: widget.talks_json())
     """Counts what was loaded. The front end is sent the talks, as UTF-8 JSON: made when somebody
