@@ -114,8 +114,11 @@ def personal_data(text: str, kinds: Collection[str] = KINDS) -> list[Found]:
     """
     found: list[Found] = []
     numbers = bool(_DIGIT.search(text))
-    for kind, needs_digit, find in _FINDERS:
+    folded = text.casefold()
+    for kind, needs_digit, signs, find in _FINDERS:
         if kind not in kinds or (needs_digit and not numbers):
+            continue
+        if signs and not any(sign in folded for sign in signs):
             continue
         for start, end in find(text):
             if all(end <= one.start or start >= one.end for one in found):
@@ -161,15 +164,6 @@ def _by(pattern: re.Pattern[str]) -> Callable[[str], Spans]:
         return (match.span() for match in pattern.finditer(text))
 
     return find
-
-
-def _emails(text: str) -> Spans:
-    plain = "@" in text or "[at" in text or "(at" in text
-    return _by(_EMAIL)(text) if plain else iter(())
-
-
-def _handles(text: str) -> Spans:
-    return _by(_HANDLE)(text) if "@" in text or "u/" in text else iter(())
 
 
 def _cards(text: str) -> Spans:
@@ -226,17 +220,21 @@ def _ips(text: str) -> Spans:
         yield match.span()
 
 
-_FINDERS: tuple[tuple[str, bool, Callable[[str], Spans]], ...] = (
-    ("email", False, _emails),
-    ("link", False, _by(_LINK)),
-    ("handle", False, _handles),
-    ("card", True, _cards),
-    ("iban", True, _ibans),
-    ("social security", True, _by(_SOCIAL)),
-    ("ip", True, _ips),
-    ("place", True, _by(_COORDINATES)),
-    ("birth date", True, _by(_BIRTH)),
-    ("address", True, _by(_ADDRESS)),
-    ("phone", True, _phones),
-    ("name", False, _by(_NAME)),
+_TELLS_NAME = ("name", "called", "heisse", "appelle", "llamo", "chamo", "chiamo", "heet")
+_TELLS_BIRTH = ("born", "birth", "dob")
+
+# Each with words of which one has to be there, which is quicker to see than that no form fits.
+_FINDERS: tuple[tuple[str, bool, tuple[str, ...], Callable[[str], Spans]], ...] = (
+    ("email", False, ("@", "[at", "(at"), _by(_EMAIL)),
+    ("link", False, ("://", "www."), _by(_LINK)),
+    ("handle", False, ("@", "u/"), _by(_HANDLE)),
+    ("card", True, (), _cards),
+    ("iban", True, (), _ibans),
+    ("social security", True, ("-",), _by(_SOCIAL)),
+    ("ip", True, (".", ":"), _ips),
+    ("place", True, (".",), _by(_COORDINATES)),
+    ("birth date", True, _TELLS_BIRTH, _by(_BIRTH)),
+    ("address", True, (), _by(_ADDRESS)),
+    ("phone", True, (), _phones),
+    ("name", False, _TELLS_NAME, _by(_NAME)),
 )
