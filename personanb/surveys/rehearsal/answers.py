@@ -22,6 +22,7 @@ from personanb.surveys.rehearsal.latent import (
     categories,
     chances_of,
     latent_of,
+    reworded,
     scale_is_turned,
 )
 from personanb.surveys.rehearsal.prices import price_columns
@@ -108,6 +109,8 @@ def _scale(  # noqa: PLR0917 - each is needed, none has a default
 ) -> Column:
     turned = scale_is_turned(text, *ends)
     latent = latent_of(crowd, text, about=asked.about, turned=turned)
+    if (wording := asked.plan.wording(asked.name)) is not None:
+        latent = reworded(latent, asked.question.wordings, wording)
     values = categories(crowd, latent, points, ask=item.id, first_high=asked.first_high)
     chances = chances_of(crowd, latent, points, asked.first_high) if asked.with_chances else None
     return rated(item, values, points, known=latent.known, probabilities=chances)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -13,6 +14,7 @@ from personanb.engines.rehearsal.private import is_reversed
 from personanb.engines.rehearsal.topic import Topic, analyse
 from personanb.engines.situations import VoteItem
 from personanb.seeds import generator
+from personanb.surveys.questionnaire.draws import Integers
 from personanb.surveys.rehearsal.crowd import Crowd, Floats
 from personanb.surveys.rehearsal.loadings import loading_of
 
@@ -26,6 +28,7 @@ _LASTING_SHARE = 0.5
 _STANCE, _PECULIAR, _CHANCE = 0.6, 0.45, 0.5
 _TILT_OF_TEXT = 0.3
 _FIRST_SEEN = 0.04
+_OTHER_WORDS = 0.08
 _NEGATED = re.compile(
     r"\b(?:not|never|no|nobody|nothing|hardly|against|without)\b|n't\b", re.IGNORECASE
 )
@@ -92,6 +95,20 @@ def latent_of(crowd: Crowd, text: str, *, about: str = "", turned: bool = False)
     own = _PECULIAR * crowd.lasting("item", text, about)[:, 0]
     mean = sign * _STANCE * stance(crowd, about or text) + tilt + own + crowd.acquiescence
     return Latent(mean, _CHANCE, known=False)
+
+
+def reworded(latent: Latent, wordings: Sequence[str], which: Integers) -> Latent:
+    """Return where people stand when they are asked in other words: a little aside, for all alike.
+
+    Parameters
+    ----------
+    wordings
+        The text and its paraphrases.
+    which
+        0, or the number of the paraphrase that each person read, shape (n,).
+    """
+    drawn = [generator("wording", text).gauss(0.0, _OTHER_WORDS) for text in wordings[1:]]
+    return replace(latent, mean=latent.mean + np.array([0.0, *drawn])[which])
 
 
 def stance(crowd: Crowd, text: str) -> Floats:

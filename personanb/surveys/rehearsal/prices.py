@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 
@@ -41,7 +42,7 @@ def price_columns(
     for name, item in zip(INTENT, items[len(_LOG_STEPS) :], strict=False):
         latent = latent_of(crowd, item.text, about=about or question.text)
         shift = 0.5 if name == "buy_if_cheap" else -0.5
-        moved = type(latent)(latent.mean + shift, latent.noise, latent.known)
+        moved = replace(latent, mean=latent.mean + shift)
         values = categories(crowd, moved, len(item.options), ask=item.id)
         found.append(rated(item, values, len(item.options)))
     return found

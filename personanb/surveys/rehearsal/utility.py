@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,7 +13,7 @@ from personanb.surveys.rehearsal.crowd import Crowd, Floats, stems_of
 from personanb.surveys.rehearsal.latent import stance
 
 _PRIOR, _TASTE, _TRAITS, _LIKING = 0.4, 0.6, 0.12, 1.5
-_YES_OR_NO = {"yes": 1.0, "no": -1.0}
+_YES_OR_NO = re.compile(r"\s*(yes|no)\b", re.IGNORECASE)
 FIRST_SHOWN = 0.15
 """What standing first is worth: some people take the first option that will do."""
 
@@ -43,8 +44,8 @@ def utilities(
         found[:, position] += draw.gauss(0.0, _PRIOR)
         weights[:, position] = [draw.gauss(0.0, _TRAITS) for _ in range(len(weights))]
         found[:, position] += _LIKING * crowd.affinity(stems_of(option))
-        sign = _YES_OR_NO.get(option.casefold().split(",")[0].split()[0].strip("."), 0.0)
-        if sign:
+        if (said := _YES_OR_NO.match(option)) is not None:
+            sign = 1.0 if said[1].casefold() == "yes" else -1.0
             found[:, position] += 0.5 * sign * stance(crowd, about or text)
     found += crowd.traits @ weights
     rows = np.arange(len(crowd))
