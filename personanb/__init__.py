@@ -151,6 +151,7 @@ if TYPE_CHECKING:
     from personanb.surveys.questionnaire.survey import Survey, load_survey
     from personanb.surveys.responses import Responses, load_responses
     from personanb.surveys.responses_file import ResponsesError
+    from personanb.validation.battery import Validation, avalidate, validate
     from personanb.validation.red_team import (
         RedTeam,
         RedTeamReport,
@@ -247,6 +248,7 @@ _HOMES = {
     "Toolkit": "simulation.tools",
     "Transcript": "simulation.transcript",
     "TranscriptError": "errors",
+    "Validation": "validation.battery",
     "World": "simulation.world",
     "aadapt": "populations.adapt.run",
     "aask": "simulation.ask",
@@ -268,6 +270,7 @@ _HOMES = {
     "astory": "simulation.steering",
     "at": "simulation.steering",
     "athemes": "simulation.analysis.themes",
+    "avalidate": "validation.battery",
     "blend": "personas.blend",
     "brainstorm": "simulation.steering",
     "check_talk": "simulation.analysis.quality.check",
@@ -331,6 +334,7 @@ _HOMES = {
     "to_html": "notebook.export",
     "tool": "simulation.tools",
     "use": "engines.registry",
+    "validate": "validation.battery",
 }
 
 __all__ = [  # noqa: RUF022 - the version last, the names in order
@@ -416,6 +420,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Toolkit",
     "Transcript",
     "TranscriptError",
+    "Validation",
     "World",
     "aadapt",
     "aask",
@@ -437,6 +442,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "astory",
     "at",
     "athemes",
+    "avalidate",
     "blend",
     "brainstorm",
     "check_talk",
@@ -500,6 +506,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "to_html",
     "tool",
     "use",
+    "validate",
     "tools",
     "__version__",
 ]

@@ -168,5 +168,5 @@ def default_watcher() -> Watcher:
 
 def progress_watcher() -> ProgressBar | Silent:
     """Return a progress bar where somebody can see it, for what has no view of its own."""
-    seen = sys.stderr.isatty() or "ipykernel" in sys.modules
+    seen = not _quiet.get() and (sys.stderr.isatty() or "ipykernel" in sys.modules)
     return ProgressBar() if seen else Silent()

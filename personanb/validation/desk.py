@@ -131,6 +131,14 @@ class Desk:
         """Take the progress away."""
         self._progress.close()
 
+    def answered(self, count: int) -> None:
+        """Count answers that rules gave without a call, as whole arrays, for who asked them."""
+        key = _measure.get()
+        self._counts[key] = self._counts.get(key, 0) + count
+        self.spent.calls += count
+        self.spent.free += count
+        self._progress.step(count)
+
     def calls(self, key: str) -> int:
         """Return how many answers a measure took, recorded ones included."""
         return self._counts.get(key, 0)
