@@ -24,7 +24,10 @@ MOST_KERNEL_ROWS = 4_000
 MOST_SLICED_ROWS = 10_000
 
 DOES_NOT_TELL = {
-    "AMW": "looks at one trait at a time: blind to how traits go together",
+    "AMW": (
+        "looks at one trait at a time: blind to how traits go together; and where scores come in "
+        "steps and the target's do not, a fourth of a step is distance that nothing can close"
+    ),
     "FD": "looks at means and covariances alone: blind to skew, tails and clusters",
     "SW": "averages over directions: a difference along few of them is diluted",
     "MMD": "one kernel width: differences much finer or much wider than that count little",
