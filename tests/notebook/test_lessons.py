@@ -154,3 +154,14 @@ def test_lesson_5_asks_its_panel_and_finds_no_difference_that_rehearsal_cannot_k
     assert (answers.compare("box", seed=1).differences()["adjusted_p"] > 0.05).all()
     assert "image/png" in text
     assert "rehearsal" in (folder / "box_test.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.kernel
+def test_lesson_10_finds_the_weaknesses_and_sees_them_mended(folder):
+    text = printed(run(folder, "10_attack_your_own_persona.ipynb"))
+    assert "R4/place/Ada Moreira, turn 3: agrees to what is not so" in text
+    assert re.search(r"R7 document injection +re-anchor +0\.\d\d to 0\.00", text)
+    assert re.search(r"R4 gaslighting +decline +1\.00 to 1\.00", text)
+    after = pnb.load_report(folder / "red_team.json")
+    assert {after[key].verdict for key in ("R1", "R4", "R6", "R7")} == {"pass"}
+    assert list((folder / "failed_talks").glob("R6_*.transcript.jsonl"))
