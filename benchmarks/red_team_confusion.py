@@ -1,8 +1,11 @@
-"""Which family catches which planted fault, over many seeds: `python -m benchmarks.red_team_confusion`.
+"""Which family catches which planted fault, over many seeds.
 
-Each row is a small simulator with one fault, or none. A cell says in how many of 100 seeded runs the
-family warned or failed. The bar: the family meant for a fault always catches it, every other family
-stays quiet in at least 95% of runs, and the simulator without a fault passes all in at least 95%.
+    python -m benchmarks.red_team_confusion
+
+Each row is a small simulator with one fault, or none. A cell says in how many of the seeded runs
+the family warned or failed. The bar: the family meant for a fault always catches it, every other
+family stays quiet in at least 95% of runs, and the simulator without a fault passes all in at
+least 95%.
 """
 
 from __future__ import annotations
