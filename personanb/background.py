@@ -100,7 +100,10 @@ def start(coroutine: Coroutine[Any, Any, Any]) -> concurrent.futures.Future[Any]
 
 
 async def until_stopped(
-    tasks: Sequence[asyncio.Task[Any]], *fatal: type[Exception], interrupted: str
+    tasks: Sequence[asyncio.Task[Any]],
+    *fatal: type[Exception],
+    interrupted: str,
+    patient: type[Exception] | None = None,
 ) -> str | None:
     """Wait for all tasks; return why they were stopped early, or None. What is finished stays.
 
@@ -112,12 +115,17 @@ async def until_stopped(
         Errors of one task after which the others make no sense.
     interrupted
         What to return after an interrupt; a fatal error is told in its own words.
+    patient
+        The fatal error after which tasks may finish what they are at, as when a budget is used
+        up: what is on its way is paid for.
     """
     try:
         await asyncio.gather(*tasks)
     except asyncio.CancelledError:
         return interrupted
     except fatal as error:
+        if patient is not None and isinstance(error, patient):
+            await asyncio.gather(*tasks, return_exceptions=True)
         return str(error)
     finally:
         # Also after a fault of the program: nothing goes on asking behind the user's back.

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from personanb.background import succeeded, until_stopped
-from personanb.errors import FatalEngineError, PersonanbError
+from personanb.errors import BudgetError, FatalEngineError, PersonanbError
 from personanb.validation.desk import Desk, measuring
 from personanb.validation.measure import Measure, not_run
 
@@ -52,7 +52,9 @@ async def conduct(planned: Sequence[Planned], desk: Desk) -> tuple[tuple[Measure
     for plan in planned:
         with measuring(plan.key):  # the task takes the context along
             tasks.append(asyncio.ensure_future(_made(plan)))
-    stopped = await until_stopped(tasks, FatalEngineError, interrupted=INTERRUPTED)
+    stopped = await until_stopped(
+        tasks, FatalEngineError, interrupted=INTERRUPTED, patient=BudgetError
+    )
     made = [
         task.result() if succeeded(task) else _missing(plan, stopped or INTERRUPTED)
         for plan, task in zip(planned, tasks, strict=True)

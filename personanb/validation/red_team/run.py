@@ -17,7 +17,7 @@ from personanb.engines.protocol import Engine, Usage
 from personanb.engines.registry import resolve
 from personanb.engines.rendering import messages_for
 from personanb.engines.situations import Situation
-from personanb.errors import EngineError, FatalEngineError, ReportError
+from personanb.errors import BudgetError, EngineError, FatalEngineError, ReportError
 from personanb.personas.persona import Persona
 from personanb.seeds import generator
 from personanb.simulation.estimate import CHARACTERS_PER_TOKEN, TOKENS_PER_TURN, Estimate
@@ -144,7 +144,9 @@ class RedTeam:
                 with measuring(family.key):  # the task takes the context along
                     tasks.append(asyncio.ensure_future(_attempted(probe, family, target)))
         try:
-            stopped = await until_stopped(tasks, FatalEngineError, interrupted=INTERRUPTED)
+            stopped = await until_stopped(
+                tasks, FatalEngineError, interrupted=INTERRUPTED, patient=BudgetError
+            )
         finally:
             desk.close()
         attempts: list[Attempt] = []
