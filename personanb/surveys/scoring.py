@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 _LONG = ("persona_id", "question_id", "answer")
 _ROUNDING = 1e-9
+_RESAMPLES, _FEW_RESAMPLES = 1_000, 400
+_MANY_PERSONS = 2_000
 
 
 def score(instrument: Instrument, answers: pd.DataFrame | npt.ArrayLike) -> pd.DataFrame:
@@ -109,7 +111,9 @@ def reliability(
             continue
         least = instrument.least_answered
         alpha = cronbach_alpha(items, at_least=least, level=level)
-        omega = omega_total(items, at_least=least, level=level, seed=seed)
+        # Of many persons fewer resamples tell the interval as well.
+        resamples = _RESAMPLES if len(items) <= _MANY_PERSONS else _FEW_RESAMPLES
+        omega = omega_total(items, at_least=least, level=level, seed=seed, resamples=resamples)
         rows[name] = {
             "items": items.shape[1],
             "persons": alpha.n_persons,

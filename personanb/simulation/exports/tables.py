@@ -142,11 +142,23 @@ def _csv(frame: pd.DataFrame, path: Path) -> Path:
     buffer = io.StringIO()
     safe = frame.copy()
     for column in safe.columns[safe.dtypes.map(lambda kind: kind.kind in "OUT")]:
-        safe[column] = safe[column].map(harmless)
+        safe[column] = _harmless_column(safe[column])
     safe.columns = [harmless(str(column)) for column in safe.columns]
     safe.to_csv(buffer, index=False, lineterminator="\n")
     # With its mark, spreadsheets read UTF-8 as UTF-8.
     return write_whole(path, buffer.getvalue().encode("utf-8-sig", "replace"))
+
+
+def _harmless_column(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Return a column of harmless cells; texts that stand there often are looked at once."""
+    import pandas as pd  # noqa: PLC0415 - heavy
+
+    try:
+        codes, different = pd.factorize(column)
+    except TypeError:  # lists and mappings
+        return column.map(harmless)
+    made = pd.Series([*map(harmless, different), None], dtype=object)
+    return pd.Series(made.to_numpy(dtype=object)[codes], index=column.index)
 
 
 def _parquet(frame: pd.DataFrame, path: Path, about: Mapping[str, Any]) -> Path:

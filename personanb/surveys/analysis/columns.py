@@ -25,6 +25,7 @@ Mask = npt.NDArray[np.bool_]
 
 NUMERIC_LEVELS = frozenset({"ordinal", "interval"})
 _SHOWN_NAMES = 12
+_NOT_READ = frozenset({"reason", "tokens", "latency", "words", "information"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -243,8 +244,19 @@ def column_of(answers: Responses, item_id: str, *, valid: bool = True) -> Column
 
 def columns_of(answers: Responses) -> dict[str, Column]:
     """Return the answers to every item that was asked of somebody, in the order of the survey."""
-    found = {item.id: Column(item, rows_of(answers, item.id)) for item in answers.survey.items}
-    return {name: column for name, column in found.items() if len(column.rows)}
+    table = _arm(answers.table)
+    codes, names = coded_column(table, "question_id")
+    # Rows in the order of their items, so that each item is a slice; else each is a search of all.
+    order = np.argsort(codes, kind="stable")
+    starts = np.searchsorted(codes[order], np.arange(len(names) + 1))
+    place = {name: number for number, name in enumerate(names)}
+    found = {}
+    for item in answers.survey.items:
+        if (number := place.get(item.id)) is not None:
+            rows = order[starts[number] : starts[number + 1]]
+            if rows.size:
+                found[item.id] = Column(item, _frame(table.take(pa.array(rows))))
+    return found
 
 
 def all_counts(answers: Responses) -> Counts:
@@ -261,18 +273,41 @@ def rows_of(answers: Responses, *item_ids: str, baseline: bool = False) -> pd.Da
     baseline
         Whether the rows wanted are those asked without a persona; else these are left out.
     """
-    column = answers.table.column("question_id").cast("string")
-    wanted = answers.table.filter(pc.is_in(column, value_set=pa.array(item_ids, pa.string())))
-    found = _arm(wanted, baseline=baseline)
-    empty = [name for name in SOMETIMES if found.column(name).null_count == len(found)]
-    frame: pd.DataFrame = plain_texts(found.drop_columns(empty)).to_pandas()
-    return frame
+    codes, names = coded_column(answers.table, "question_id")
+    wanted = [number for number, name in enumerate(names) if name in item_ids]
+    rows = np.flatnonzero(np.isin(codes, wanted))
+    return _frame(_arm(answers.table.take(pa.array(rows)), baseline=baseline))
+
+
+def coded_column(table: pa.Table, name: str) -> tuple[npt.NDArray[np.int32], list[Any]]:
+    """Return a column of texts as positions in the list of the different ones, and that list."""
+    column = table.column(name).combine_chunks()
+    if isinstance(column, pa.ChunkedArray):  # of an empty table, or of parts that differ
+        column = column.unify_dictionaries().combine_chunks()
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    codes = pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False)
+    return codes.astype(np.int32), column.dictionary.to_pylist()
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    """Return rows as a frame: the columns that analyses read and that hold something."""
+    kept = [
+        name
+        for name in table.column_names
+        if name not in _NOT_READ
+        and not (name in SOMETIMES and table.column(name).null_count == len(table))
+    ]
+    found: pd.DataFrame = plain_texts(table.select(kept)).to_pandas()
+    return found
 
 
 def _arm(table: pa.Table, *, baseline: bool = False) -> pa.Table:
-    arm = table.column("arm").cast("string")
-    found = pc.equal(pc.fill_null(arm, ""), BASELINE)
-    return table.filter(found if baseline else pc.invert(found))
+    codes, names = coded_column(table, "arm")
+    is_baseline = np.isin(codes, [number for number, name in enumerate(names) if name == BASELINE])
+    if baseline or is_baseline.any():
+        return table.filter(pa.array(is_baseline if baseline else ~is_baseline))
+    return table
 
 
 def _a(level: str) -> str:

@@ -9,10 +9,10 @@ from scipy import stats
 from personanb.errors import AnalysisError
 from personanb.personas.big_five import TRAITS
 from personanb.statistics.bootstrap import checked_level
-from personanb.surveys.analysis.columns import Floats
+from personanb.surveys.analysis.columns import Floats, rows_of
 from personanb.surveys.analysis.denominators import usable
 from personanb.surveys.instruments import Instrument
-from personanb.surveys.responses import BASELINE, Responses
+from personanb.surveys.responses import Responses
 from personanb.surveys.scoring import item_table
 
 _FEWEST = 4  # Fisher's interval divides by n - 3
@@ -28,8 +28,7 @@ def answers_to(answers: Responses, instrument: Instrument) -> pd.DataFrame:
     """
     ids = [item.id for item in instrument.items]
     asked = set(answers.survey.layout.items_by_id)
-    found = answers.where(question_id=[name for name in ids if name in asked]).frame
-    found = found[(found["arm"] != BASELINE).to_numpy()]
+    found = rows_of(answers, *(name for name in ids if name in asked))
     if len(set(found["arm"])) > 1:
         arms = ", ".join(sorted(found["arm"].unique()))
         raise AnalysisError(
