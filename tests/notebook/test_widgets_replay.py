@@ -123,6 +123,17 @@ def test_a_live_run_arrives_whole_and_in_order(monkeypatch):
     assert (player.live, player.transcripts) == (False, (talk,))
 
 
+def test_a_world_that_had_a_past_is_played_whole(monkeypatch):
+    world = pnb.World(things.people(), topic="Rent", engine="rehearsal")
+    world.run(steps=2)
+    player = pnb.replay()
+    said = listening(player, monkeypatch)
+    talk = world.run(steps=1, watcher=player)
+    assert "finished" not in {one["type"] for one in said}
+    assert player.talks == 2
+    assert len(carried(player)[0]["events"]) == len(talk.events) > 10
+
+
 def test_a_flood_of_events_is_sent_a_few_times_a_second(monkeypatch):
     player = pnb.replay()
     said = listening(player, monkeypatch)

@@ -165,9 +165,14 @@ class Replay(Widget):
         with self._lock:
             self._transcripts, self._thinking, self._saying = (transcript,), [], {}
             self._events, self._run = [], None
-        head = replay_data.head_of(transcript)
-        self.send({"type": "finished", "head": head, "events": len(transcript.events)})
-        self.live = False
+        if self._sent == len(transcript.events):
+            self.send({"type": "finished", "head": replay_data.head_of(transcript)})
+            self.live = False
+        else:
+            # A world that had a past before it was watched: the player gets all of it.
+            with self.hold_sync():
+                self.talks += 1
+                self.live = False
         self.refresh_static()
         mark_shown(transcript)
 

@@ -16,7 +16,7 @@ import { LiveBar, type Progress, Thinking } from "./live";
 import { decode } from "./load";
 import { advance, dwell } from "./pace";
 import { NotebookSource, type PagePrompts, PageSource, type Source } from "./source";
-import { alongside, type Head, lastUpTo, type NoteRow, type Row, type Talk } from "./talk";
+import { alongside, type Head, lastUpTo, type NoteRow, type Row, Talk } from "./talk";
 import { legendOf, Timeline } from "./timeline";
 
 type Tab = "event" | "course" | "notes";
@@ -27,7 +27,6 @@ interface Told {
   rows?: Row[];
   progress?: Progress;
   head?: Head;
-  events?: number;
   cause?: string;
 }
 
@@ -218,6 +217,9 @@ export function Player() {
       ["change:show_thoughts", hearThoughts],
     ];
     for (const [event, hear] of heard) model.on(event, hear);
+    // What Python set before anybody listened.
+    hearPlace();
+    hearThoughts();
     if (state.current.talks[0]?.head.status === "running") void catchUp();
     return () => {
       for (const [event, hear] of heard) model.off(event, hear);
@@ -237,10 +239,13 @@ export function Player() {
           running.add((told.rows ?? []).slice(running.length - (told.from ?? 0)));
           changed();
         } else if (told.type === "finished" && told.head) {
-          running.head = told.head;
+          // Turns taken at the same time came as they were finished; the log's order is by number.
+          const rows = [...running.rows].sort((one, other) => one.event - other.event);
+          const under = running.rows[state.current.playhead];
+          const whole = new Talk({ head: told.head, events: rows, notes: [] });
+          setTalks([whole]);
+          if (under) setPlayhead(whole.placeOf(under.event));
           setProgress(null);
-          if ((told.events ?? 0) > running.length) void catchUp();
-          changed();
         } else if (told.type === "broke") {
           setProgress(null);
           setError(
