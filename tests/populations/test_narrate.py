@@ -1,5 +1,6 @@
 """Personas from posts: nothing without words that carry it, nothing lost, nothing paid twice."""
 
+import asyncio
 import json
 import os
 import re
@@ -313,3 +314,27 @@ def test_a_kill_in_the_middle_repeats_no_call(tmp_path):
     # What was in flight when the process died was never answered to anybody: at most one a slot.
     assert after - before == paid
     assert before - recorded <= 8
+
+
+def test_an_interrupt_keeps_who_is_finished():
+    class Slow(Model):
+        third = None
+
+        async def complete(self, request):
+            reply = await super().complete(request)
+            if len(self.requests) == 3:
+                self.third.set()
+                await asyncio.sleep(60)
+            return reply
+
+    async def interrupted():
+        engine = Slow(lambda _: {"narrative": "Somebody.", "fields": []}, concurrency=1)
+        engine.third = asyncio.Event()
+        task = asyncio.create_task(pnb.afrom_posts(posts_by("a", "b", "c"), engine=engine))
+        await engine.third.wait()
+        task.cancel()
+        return await task
+
+    pool = asyncio.run(interrupted())
+    assert (pool.status, len(pool)) == ("interrupted", 2)
+    assert pool.outcomes[2].reason == "interrupted before it was finished; run it again to go on"

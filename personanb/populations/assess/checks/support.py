@@ -42,7 +42,8 @@ def unsupported(people: Sequence[Told]) -> Iterator[Finding]:
         source = told.source
         # What a person is called here is ours, not the source's.
         known = {word.casefold() for word in _NAME.findall(told.persona.name)}
-        extra = [number for number in _numbers(told.narrative) if number not in _numbers(source)]
+        held = set(_numbers(source))
+        extra = [number for number in _numbers(told.narrative) if number not in held]
         if extra:
             yield Finding(
                 told.place, NUMBERS, "the source does not hold this number",
