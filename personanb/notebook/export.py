@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, overload
 from personanb._version import __version__
 from personanb.personas.panel import Panel
 from personanb.personas.persona import Fragment, Persona
+from personanb.populations.adapt.adaptation import Adaptation
 from personanb.populations.align.alignment import Alignment
+from personanb.populations.assess.assessment import Assessment
+from personanb.populations.sources.posts import Posts
 from personanb.simulation.analysis.theme_table import Themes
 from personanb.simulation.steering import IdeaLedger, Story
 from personanb.simulation.transcript import Transcript
@@ -32,6 +35,9 @@ Shown = (
     | Story
     | Themes
     | Alignment
+    | Posts
+    | Assessment
+    | Adaptation
 )
 
 if TYPE_CHECKING:
@@ -39,6 +45,7 @@ if TYPE_CHECKING:
 
 _TITLE_LENGTH = 120
 _REPORT_STYLES = ("series", "table", "report")
+_ACCOUNT_STYLES = ("table", "account")
 
 
 @overload
@@ -54,9 +61,9 @@ def to_html(thing: Shown, path: str | os.PathLike[str] | None = None) -> str | P
     Parameters
     ----------
     thing
-        A transcript, a persona (or fragment), a panel, an alignment, a survey, its answers or their
-        disclosure card, a
-        report or a comparison of two; the ideas, the story or the themes of a talk.
+        A transcript, a persona (or fragment), a panel, an alignment, an assessment, an adaptation
+        or posts, a survey, its answers or their disclosure card, a report or a comparison of two;
+        the ideas, the story or the themes of a talk.
     path
         Where to write it as UTF-8; None to return the text.
 
@@ -123,14 +130,35 @@ def _view_of(thing: object) -> tuple[str, str, tuple[str, ...]]:
 
         title = one_line(" and ".join(thing.labels), _TITLE_LENGTH)
         return title, comparison_view(thing, heading=1, page=True), _REPORT_STYLES
-    found = _survey_of(thing) or _finding_of(thing)
+    found = _survey_of(thing) or _finding_of(thing) or _people_of(thing)
     if found is not None:
         return found
     raise TypeError(
-        "to_html takes a Transcript, a Persona (or Fragment), a Panel, an Alignment, a Survey, its "
-        "Responses or their card, a Report, or the ideas, story or themes of a talk, not "
+        "to_html takes a Transcript, a Persona (or Fragment), a Panel, an Alignment, an "
+        "Assessment, an Adaptation, Posts, a Survey, its Responses or their card, a Report, or the "
+        "ideas, story or themes of a talk, not "
         f"{type(thing).__name__} ({_advice(thing)})"
     )
+
+
+def _people_of(thing: object) -> tuple[str, str, tuple[str, ...]] | None:
+    if isinstance(thing, Posts):
+        from personanb.notebook.views.posts import PAGE_ROWS, posts_view  # noqa: PLC0415
+
+        view = posts_view(thing, rows=PAGE_ROWS, heading=1, page=True)
+        return f"{len(thing):,} posts", view, _ACCOUNT_STYLES
+    if isinstance(thing, Assessment):
+        from personanb.notebook.views.assessment import PAGE_ROWS, assessment_view  # noqa: PLC0415
+
+        view = assessment_view(thing, rows=PAGE_ROWS, heading=1, page=True)
+        return f"{len(thing.kept):,} of {len(thing.panel):,} people kept", view, _ACCOUNT_STYLES
+    if isinstance(thing, Adaptation):
+        from personanb.notebook.views.adaptation import PAGE_ROWS, adaptation_view  # noqa: PLC0415
+        from personanb.notebook.views.text import one_line  # noqa: PLC0415 - loads jinja
+
+        view = adaptation_view(thing, rows=PAGE_ROWS, heading=1, page=True)
+        return one_line(thing.group, _TITLE_LENGTH), view, _ACCOUNT_STYLES
+    return None
 
 
 def _survey_of(thing: object) -> tuple[str, str, tuple[str, ...]] | None:

@@ -60,3 +60,13 @@ def test_an_adaptation_shows_what_was_changed_escaped():
     assert "clerk became" in text
     assert "Never changed: big five" in text
     assert "<img src=x" not in html
+
+
+def test_posts_assessments_and_adaptations_have_pages_of_their_own():
+    posts = pnb.load_posts([{"author": EVIL, "text": "I love my tea in the morning"}])
+    panel = pnb.Panel([pnb.Persona(name=EVIL, age=14, education="PhD"), pnb.Persona(name="Bo")])
+    for thing in (posts, pnb.assess(panel), pnb.adapt(panel, EVIL, 1)):
+        page = pnb.to_html(thing)
+        assert page.startswith("<!doctype html>")
+        assert ".pnb-account" in page
+        assert "<img src=x" not in page

@@ -10,6 +10,7 @@ from personanb.notebook.views.text import Passage, Room, one_line
 from personanb.populations.adapt.adaptation import Adaptation
 
 ROWS = 20
+PAGE_ROWS = 500
 _ROOM = 80_000
 _HEADING = 3
 

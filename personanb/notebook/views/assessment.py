@@ -10,6 +10,7 @@ from personanb.notebook.views.text import Passage, Room, one_line
 from personanb.populations.assess.assessment import Assessment, Check
 
 ROWS = 20
+PAGE_ROWS = 500
 _ROOM = 80_000
 _HEADING = 3
 _SHIFTS = 8

@@ -9,6 +9,7 @@ from personanb.notebook.views.text import Passage, Room, one_line
 from personanb.populations.sources.posts import Posts
 
 ROWS = 10
+PAGE_ROWS = 500
 _ROOM = 60_000
 _HEADING = 3
 _PROBLEMS = 6
