@@ -1,6 +1,6 @@
 // The alignment dashboard: everything in one view, from the whole to single people.
 
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { ErrorBox } from "../shared/errors";
 import { useUniqueId } from "../shared/hooks";
 import { count, harmless, oneLine, plural } from "../shared/text";
@@ -14,7 +14,17 @@ import { type Store, useStore } from "./store";
 
 export function Board() {
   const store = useStore();
-  const { summary, data, error } = store;
+  const { summary, data, error, after, measures, compromise } = store;
+  // What a brush does not change is not drawn again while it moves.
+  const still = useMemo(
+    () => [
+      <Spread key="spread" store={store} />,
+      <Weights key="weights" store={store} />,
+      <Distances key="distances" store={store} />,
+      <Cells key="cells" store={store} />,
+    ],
+    [data, after, measures, compromise],
+  );
   return (
     <div class="board">
       <Header store={store} />
@@ -41,10 +51,7 @@ export function Board() {
           <Traits store={store} />
           <Categories store={store} />
           <Pairs store={store} />
-          <Spread store={store} />
-          <Weights store={store} />
-          <Distances store={store} />
-          <Cells store={store} />
+          {still}
           <People store={store} />
         </div>
       )}
