@@ -3,6 +3,7 @@
 import personanb as pnb
 from personanb.notebook.views.adaptation import adaptation_view
 from personanb.notebook.views.assessment import assessment_view
+from personanb.notebook.views.persona import persona_card
 from personanb.notebook.views.posts import posts_view
 from tests.notebook.reading import read
 from tests.populations.readers import Model
@@ -70,3 +71,17 @@ def test_posts_assessments_and_adaptations_have_pages_of_their_own():
         assert page.startswith("<!doctype html>")
         assert ".pnb-account" in page
         assert "<img src=x" not in page
+
+
+def test_a_card_says_which_field_each_quote_carries():
+    person = pnb.Persona(
+        name="Bo",
+        age=44,
+        grounding=[
+            {"kind": "posts", "supports": "age", "text": "I am 44", "source": "post 2"},
+            {"kind": "posts", "text": "I drive", "source": "post 3"},
+        ],
+    )
+    text = read(persona_card(person)).text
+    assert "Age · post 2 I am 44" in text
+    assert "Posts · post 3 I drive" in text

@@ -176,7 +176,9 @@ def _keyed(lists: Mapping[str, tuple[str, ...]]) -> list[tuple[str, Iterable[tup
 
 
 def _ground(evidence: Evidence, room: Room) -> Ground:
-    parts = [evidence.kind.capitalize(), evidence.source or "", evidence.date or ""]
+    carried = ", ".join(path.replace(".", " ").replace("_", " ") for path in evidence.supports)
+    kind = carried or evidence.kind
+    parts = [f"{kind[:1].upper()}{kind[1:]}", evidence.source or "", evidence.date or ""]
     return Ground(
         heading=" · ".join(one_line(part) for part in parts if part),
         text=room.passage(evidence.text) if evidence.text else None,
