@@ -55,6 +55,8 @@ def survey_asking(bench: Bench, key: str, survey: Survey, **how: Any) -> Asking:
     survey, **how
         What is asked, and how; see `Survey.run`.
     """
+    if key in bench.known:  # measures ask for it again and again
+        return bench.known[key]
     options = options_of(survey, bench.panel, engine=bench.engine, **how)
     estimate = estimate_survey(options)
     title = survey.title or key
@@ -67,9 +69,10 @@ def survey_asking(bench: Bench, key: str, survey: Survey, **how: Any) -> Asking:
             bench.desk.answered(estimate.calls)
         return answers
 
-    return Asking(
+    bench.known[key] = Asking(
         key, title, make, estimate.calls, estimate.prompt_tokens, estimate.completion_tokens
     )
+    return bench.known[key]
 
 
 async def _asked(bench: Bench, survey: Survey, how: dict[str, Any]) -> Responses:

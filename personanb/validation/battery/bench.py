@@ -49,6 +49,8 @@ class Bench:
         Of all draws.
     thresholds
         By key, with the user's changes.
+    known
+        Askings that were made so far, by key.
     desk, judge
         Through which is asked; there from the moment the run starts.
     """
@@ -63,6 +65,7 @@ class Bench:
     embed_name: str = ""
     seed: int = 0
     thresholds: Mapping[str, Threshold] = field(default_factory=dict)
+    known: dict[str, Asking] = field(default_factory=dict, init=False)
     desk: Desk = field(init=False)
     judge: Desk | None = field(default=None, init=False)
     _owners: dict[str, str] = field(default_factory=dict, init=False)

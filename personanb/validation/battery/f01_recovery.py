@@ -9,22 +9,22 @@ from numpy.typing import NDArray
 
 from personanb.personas.big_five import TRAITS
 from personanb.statistics import numpy_generator, percentile_interval
-from personanb.validation.battery.faithful import WHAT, Band, bands
+from personanb.validation.battery.faithful import WHAT, Band
 from personanb.validation.battery.inventory import (
     Administration,
     administered,
     administration,
-    ipip50,
     lacks_inventory,
     scores,
 )
 from personanb.validation.battery.parts import Part, judged_by_parts, thresholds_of, widened
+from personanb.validation.battery.psychometrics import faithful_numbers, mean, recovery
 from personanb.validation.battery.registry import BatteryMeasure
 from personanb.validation.measure import ANSWERER, Chart, Measure, Series, Table
 from personanb.validation.threshold import Threshold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from personanb.validation.battery.asking import Asking
     from personanb.validation.battery.bench import Bench
@@ -35,35 +35,6 @@ _OWN = "a choice of this package"
 _RESAMPLES = 1_000
 _LEAST_SPREAD = 0.03
 _COMPARED = "Two reports are compared on each persona's mean absolute error, POMP."
-_POINTS = 4  # scale points between the ends
-
-
-def recovery(targets: Floats, found: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return r, slope and mean absolute error of each trait.
-
-    Parameters
-    ----------
-    targets, found
-        Shape (..., n, 5), POMP.
-
-    Returns
-    -------
-    tuple
-        Three arrays of shape (..., 5): Pearson's r, the least-squares slope of score on target,
-        and the mean absolute error in scale points from 1 to 5. A trait in which people hardly
-        differ has neither r nor slope: NaN.
-    """
-    x = targets - targets.mean(axis=-2, keepdims=True)
-    y = found - found.mean(axis=-2, keepdims=True)
-    both, across = (x * y).sum(axis=-2), (x * x).sum(axis=-2)
-    spread = np.sqrt(across / x.shape[-2])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        slope = np.where(spread >= _LEAST_SPREAD, both / across, np.nan)
-        # Nobody differs in the answers: nothing was recovered.
-        wide = np.sqrt(across * (y * y).sum(axis=-2))
-        r = np.where(np.isnan(slope), np.nan, np.where(wide > 0, both / wide, 0.0))
-    error = _POINTS * np.abs(found - targets).mean(axis=-2)
-    return r, slope, error
 
 
 def measured(one: BatteryMeasure, bench: Bench, targets: Floats, taken: Administration) -> Measure:
@@ -73,26 +44,22 @@ def measured(one: BatteryMeasure, bench: Bench, targets: Floats, taken: Administ
     found = scores(taken.filled[known[taken.complete]])
     r, slope, error = recovery(wanted, found)
 
-    def numbers(answers: NDArray[np.int8]) -> dict[str, float]:
-        each = recovery(wanted, scores(answers[0]))
-        return dict(zip(("r", "slope", "error"), (_mean(values) for values in each), strict=True))
-
-    ceiling = bands(wanted, ipip50(), numbers, seed=bench.seed)
+    ceiling = faithful_numbers(wanted, len(wanted), seed=bench.seed)
     rng = numpy_generator("F1", bench.seed, len(wanted))
     draws = rng.integers(0, len(wanted), (_RESAMPLES, len(wanted)))
     redrawn = recovery(wanted[draws], found[draws])
     ends = [percentile_interval(np.nanmean(values, axis=1), 0.95) for values in redrawn]
     parts = [
         Part(
-            "recovery r, mean of traits", _mean(r), _wide(bench, "F1", ceiling["r"]), "r",
+            "recovery r, mean of traits", mean(r), _wide(bench, "F1", ceiling["r"]), "r",
             ends[0].low, ends[0].high,
         ),
         Part(
-            "slope of score on target", _mean(slope), _wide(bench, "F1.slope", ceiling["slope"]),
+            "slope of score on target", mean(slope), _wide(bench, "F1.slope", ceiling["slope"]),
             "score per target", ends[1].low, ends[1].high,
         ),
         Part(
-            "mean absolute error", _mean(error), None, "scale points (1 to 5)", ends[2].low,
+            "mean absolute error", mean(error), None, "scale points (1 to 5)", ends[2].low,
             ends[2].high,
             note=f"faithful: {ceiling['error'].middle:.2f}, up to {ceiling['error'].high:.2f}",
         ),
@@ -119,12 +86,7 @@ def _wide(bench: Bench, key: str, band: Band) -> Threshold:
     return widened(bench.threshold(key), band.low, band.high, WHAT)
 
 
-def _mean(values: Floats) -> float:
-    known = values[np.isfinite(values)]
-    return float(known.mean()) if known.size else 0.0
-
-
-def _by_trait(r: Floats, slope: Floats, error: Floats, ceiling: dict[str, Band]) -> Table:
+def _by_trait(r: Floats, slope: Floats, error: Floats, ceiling: Mapping[str, Band]) -> Table:
     rows = tuple(
         (trait, *(None if np.isnan(value) else float(value) for value in values))
         for trait, *values in zip(TRAITS, r, slope, error, strict=True)

@@ -39,7 +39,8 @@ class Band:
     middle
         Its mean over simulated panels.
     low, high
-        Three standard deviations of chance to both sides.
+        Three standard deviations of chance to both sides, or the most extreme panel that was
+        simulated where that is nearer.
     """
 
     middle: float
@@ -92,7 +93,8 @@ def faithful_answers(
 
 
 def bands(
-    traits: Floats,
+    traits: Floats | None,
+    n: int,
     instrument: Instrument,
     statistics: Callable[[NDArray[np.int8]], Mapping[str, float]],
     *,
@@ -104,8 +106,10 @@ def bands(
 
     Parameters
     ----------
-    traits
-        Targets, shape (n, 5), POMP.
+    traits, n
+        Targets, shape (n, 5), POMP; None draws them anew for each panel, standard normal.
+    instrument
+        A Big Five instrument of five points.
     statistics
         From answers of shape (occasions, n, items) to numbers by name; what is not finite in a
         run is left out.
@@ -113,13 +117,15 @@ def bands(
         How often everybody answers, the key of the draws, and how many panels at most: fewer
         where there are very many people, whose numbers move less.
     """
-    size = max(1, traits.shape[0] * len(instrument.items) * occasions)
+    size = n * len(instrument.items) * occasions
     count = max(_LEAST_RUNS, min(runs, _MOST_ANSWERS // size))
-    rng = numpy_generator("faithful panel", seed, len(traits), occasions)
-    latent = standardised(traits)
+    rng = numpy_generator("faithful panel", seed, n, occasions)
+    known = None if traits is None else standardised(traits)
     found: dict[str, list[float]] = {}
     for _ in range(count):
-        for name, value in statistics(faithful_answers(latent, instrument, occasions, rng)).items():
+        latent = rng.standard_normal((n, len(TRAITS))) if known is None else known
+        answers = faithful_answers(latent, instrument, occasions, rng)
+        for name, value in statistics(answers).items():
             if np.isfinite(value):
                 found.setdefault(name, []).append(float(value))
     return {name: _band(np.array(values)) for name, values in found.items()}
@@ -127,4 +133,6 @@ def bands(
 
 def _band(values: Floats) -> Band:
     middle, reach = float(values.mean()), _REACH * float(values.std())
-    return Band(middle, middle - reach, middle + reach)
+    # What never happened is no chance that a panel has to be allowed for.
+    low, high = max(middle - reach, values.min()), min(middle + reach, values.max())
+    return Band(middle, float(low), float(high))

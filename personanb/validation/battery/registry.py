@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from personanb.validation.battery.bench import Bench
 
 #: Modules of the battery, in the order of the report.
-MODULES = ("f01_recovery",)
+MODULES = (
+    "f01_recovery", "f02_discrimination", "f03_reliability", "f04_retest", "f08_homogeneity",
+    "f09_distribution", "f10_caricature", "f11_styles", "f14_person",
+)  # fmt: skip
 
 
 def _nothing(bench: Bench) -> str:  # noqa: ARG001 - the signature of what it stands for
