@@ -152,6 +152,9 @@ if TYPE_CHECKING:
     from personanb.surveys.responses import Responses, load_responses
     from personanb.surveys.responses_file import ResponsesError
     from personanb.validation.battery import Validation, avalidate, validate
+    from personanb.validation.qualitative.blind import BlindSheet, blind_sheet
+    from personanb.validation.qualitative.interview import Interview, ainterview, interview
+    from personanb.validation.qualitative.judging import judge_agreement
     from personanb.validation.red_team import (
         RedTeam,
         RedTeamReport,
@@ -176,6 +179,7 @@ _HOMES = {
     "Answers": "simulation.ask",
     "Assessment": "populations.assess.assessment",
     "BigFive": "personas.big_five",
+    "BlindSheet": "validation.qualitative.blind",
     "Block": "surveys.questionnaire.blocks",
     "Choice": "surveys.questionnaire.choices",
     "Concept": "surveys.questionnaire.stimuli",
@@ -196,6 +200,7 @@ _HOMES = {
     "IdeaLedger": "simulation.steering",
     "Instrument": "surveys.instruments",
     "Intervention": "simulation.steering",
+    "Interview": "validation.qualitative.interview",
     "Judgement": "simulation.steering",
     "Likert": "surveys.questionnaire.scales",
     "Matrix": "surveys.questionnaire.batteries",
@@ -260,6 +265,7 @@ _HOMES = {
     "afrom_posts": "populations.narrate.from_posts",
     "afrom_texts": "populations.narrate.from_posts",
     "aideas": "simulation.steering",
+    "ainterview": "validation.qualitative.interview",
     "align": "populations.align.run",
     "ameasure": "populations.measure.run",
     "arate": "simulation.steering",
@@ -272,6 +278,7 @@ _HOMES = {
     "athemes": "simulation.analysis.themes",
     "avalidate": "validation.battery",
     "blend": "personas.blend",
+    "blind_sheet": "validation.qualitative.blind",
     "brainstorm": "simulation.steering",
     "check_talk": "simulation.analysis.quality.check",
     "check_text": "simulation.analysis.quality.check",
@@ -293,6 +300,8 @@ _HOMES = {
     "instrument": "surveys.instruments",
     "instruments": "surveys.instruments",
     "inspect_task": "validation.red_team",
+    "interview": "validation.qualitative.interview",
+    "judge_agreement": "validation.qualitative.judging",
     "load_fragment": "personas.load",
     "load_human_answers": "surveys.human_answers",
     "load_panel": "personas.load",
@@ -348,6 +357,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "Answers",
     "Assessment",
     "BigFive",
+    "BlindSheet",
     "Block",
     "Choice",
     "Concept",
@@ -368,6 +378,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "IdeaLedger",
     "Instrument",
     "Intervention",
+    "Interview",
     "Judgement",
     "Likert",
     "Matrix",
@@ -432,6 +443,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "afrom_posts",
     "afrom_texts",
     "aideas",
+    "ainterview",
     "align",
     "ameasure",
     "arate",
@@ -444,6 +456,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "athemes",
     "avalidate",
     "blend",
+    "blind_sheet",
     "brainstorm",
     "check_talk",
     "check_text",
@@ -465,6 +478,8 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "instrument",
     "instruments",
     "inspect_task",
+    "interview",
+    "judge_agreement",
     "load_fragment",
     "load_human_answers",
     "load_panel",

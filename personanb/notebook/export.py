@@ -20,6 +20,7 @@ from personanb.surveys.exports.card import DisclosureCard
 from personanb.surveys.questionnaire.survey import Survey
 from personanb.surveys.responses import Responses
 from personanb.validation.comparison import ReportComparison
+from personanb.validation.qualitative.blind import BlindSheet
 from personanb.validation.report import Report
 
 Shown = (
@@ -38,6 +39,7 @@ Shown = (
     | Posts
     | Assessment
     | Adaptation
+    | BlindSheet
 )
 
 if TYPE_CHECKING:
@@ -63,7 +65,8 @@ def to_html(thing: Shown, path: str | os.PathLike[str] | None = None) -> str | P
     thing
         A transcript, a persona (or fragment), a panel, an alignment, an assessment, an adaptation
         or posts, a survey, its answers or their disclosure card, a report or a comparison of two;
-        the ideas, the story or the themes of a talk.
+        the ideas, the story or the themes of a talk; or a blinded sheet to rate, whose page runs
+        the one script that saves the ratings.
     path
         Where to write it as UTF-8; None to return the text.
 
@@ -95,6 +98,10 @@ def _page_of(thing: object) -> str:
         from personanb.notebook.player_page import player_page  # noqa: PLC0415 - loads jinja
 
         return player_page(talks, version=__version__)
+    if isinstance(thing, BlindSheet):
+        from personanb.notebook.blind_page import blind_page  # noqa: PLC0415 - loads jinja
+
+        return blind_page(thing, version=__version__)
     title, view, styles = _view_of(thing)
     return render(
         "page",

@@ -70,6 +70,10 @@ def _adapter(kind: str) -> TypeAdapter[Any]:
         from personanb.validation.red_team.result import RedTeamReport  # noqa: PLC0415 - on demand
 
         return TypeAdapter(RedTeamReport)
+    if kind == "interview":
+        from personanb.validation.qualitative.interview import Interview  # noqa: PLC0415 - as above
+
+        return TypeAdapter(Interview)
     return TypeAdapter(Report)
 
 

@@ -29,11 +29,16 @@ class Encounter:
         What answers for them.
     seed
         Of the run.
+    asker
+        What the record calls whoever asks.
     """
 
-    def __init__(self, persona: Persona, engine: Engine, seed: int) -> None:
+    def __init__(
+        self, persona: Persona, engine: Engine, seed: int, *, asker: str = ATTACKER
+    ) -> None:
         self.agent = Agent(persona, engine=engine, seed=seed, memory=None)
         self.persona = persona
+        self.asker = asker
         self.events: list[Event] = []
         self._turn = 0
         self._began = time.monotonic()
@@ -47,7 +52,7 @@ class Encounter:
     def lived(self, exchanges: Sequence[tuple[str, str]]) -> None:
         """Put ordinary talk into the person's memory, and on record, without a call."""
         for question, answer in exchanges:
-            self._note("moderate", ATTACKER, question)
+            self._note("moderate", self.asker, question)
             self._note("stimulus", self.persona.name, answer)
             for speaker, text in ((ASKER, question), (self.persona.name, answer)):
                 self.agent.experience.append(
@@ -57,8 +62,8 @@ class Encounter:
     async def ask(self, question: str, *, context: Sequence[str] = ()) -> Event:
         """Ask in private; a later question continues the talk."""
         for text in context:
-            self._note("stimulus", ATTACKER, text)
-        self._note("moderate", ATTACKER, question)
+            self._note("stimulus", self.asker, text)
+        self._note("moderate", self.asker, question)
         return self._logged(await self.agent.arespond(question, context=context))
 
     async def vote(self, item: VoteItem, *, replicate: int = 0, on_record: bool = True) -> Event:
@@ -74,7 +79,7 @@ class Encounter:
             Whether the item is written down before the vote.
         """
         if on_record:
-            self._note("moderate", ATTACKER, f"(in private) {item.question}")
+            self._note("moderate", self.asker, f"(in private) {item.question}")
         agent = self.agent.fork()
         situation = Situation(
             self.persona, "vote", topic=item.question, question=item.question, vote=item,
