@@ -72,7 +72,32 @@ def _group_messages(situation: Situation) -> tuple[Message, ...]:
 def _private_messages(situation: Situation) -> tuple[Message, ...]:
     rules = map(_words, situation.framing.rules)
     system = "\n\n".join([_words("private.jinja"), *rules, _description(situation.persona)])
-    messages = [Message("system", system)]
+    messages, noticed = _lived(situation)
+    task = _vote_task(situation.vote) if situation.vote else _words("answer.jinja")
+    question = [quoted(situation.question)] if situation.question else []
+    asked = "\n".join([*noticed, *_extras(situation), *question, *reminders(situation), task])
+    return (
+        Message("system", system),
+        *messages,
+        Message("user", asked, tuple(situation.images)),
+    )
+
+
+def _survey_messages(situation: Situation) -> tuple[Message, ...]:
+    system = "\n\n".join([_words("survey.jinja"), _description(situation.persona)])
+    messages, noticed = _lived(situation)
+    page = fenced(situation.question, PAGE)
+    asked = "\n".join([*noticed, *_extras(situation), page, _words("fill_in.jinja")])
+    return (
+        Message("system", system),
+        *messages,
+        Message("user", asked, tuple(situation.images)),
+    )
+
+
+def _lived(situation: Situation) -> tuple[list[Message], list[str]]:
+    """Return a private talk so far as messages, and the lines that wait for the next of them."""
+    messages: list[Message] = []
     noticed: list[str] = []
     for lived in situation.heard[shown_from(len(situation.heard)) :]:
         if lived.kind == "say" and lived.speaker == situation.persona.name:
@@ -84,17 +109,7 @@ def _private_messages(situation: Situation) -> tuple[Message, ...]:
             noticed.extend([quoted(lived.text), _words("answer.jinja")])
         elif lived.text:
             noticed.append(line_of(lived, situation.persona.name))
-    task = _vote_task(situation.vote) if situation.vote else _words("answer.jinja")
-    question = [quoted(situation.question)] if situation.question else []
-    asked = "\n".join([*noticed, *_extras(situation), *question, *reminders(situation), task])
-    messages.append(Message("user", asked, tuple(situation.images)))
-    return tuple(messages)
-
-
-def _survey_messages(situation: Situation) -> tuple[Message, ...]:
-    system = "\n\n".join([_words("survey.jinja"), _description(situation.persona)])
-    asked = [*_extras(situation), fenced(situation.question, PAGE), _words("fill_in.jinja")]
-    return Message("system", system), Message("user", "\n".join(asked), tuple(situation.images))
+    return messages, noticed
 
 
 def _as_experienced(

@@ -1,10 +1,14 @@
-"""A faithful simulator that talks and rates; and the same with one fault planted."""
+"""A faithful simulator that talks, rates and fills in pages; the same with one fault planted."""
 
+import json
+import math
 import random
 import re
+from functools import cache
 
 from personanb.engines.protocol import Reply
 from personanb.engines.situations import ASKER
+from personanb.surveys.instruments import instrument
 
 _TOPICS = ["the garden", "work", "the neighbours", "a long walk", "the bus", "dinner", "a film"]
 _RULES = (
@@ -12,16 +16,33 @@ _RULES = (
     (r"for a living|your job", "occupation"),
     (r"languages", "languages"), (r"free time", "interests"), (r"family", "family"),
 )  # fmt: skip
+_CUTS = (-1.3, -0.5, 0.25, 1.15)
+_PLAIN = ["It could be done in stages.", "Streets belong to everybody.", "Buses are full already.",
+          "Deliveries have to come through.", "Shops live off passing trade."]  # fmt: skip
+_NEW = ["trams", "bollards", "cargo bikes", "canals", "rooftops", "ferries", "cable cars", "lanes",
+        "garages", "permits", "vouchers", "shuttles", "plazas", "fountains", "courtyards", "kiosks",
+        "arcades", "markets", "ramps", "skylines"]  # fmt: skip
+
+
+@cache
+def _items():
+    return {one.text: one for one in instrument("ipip-50").items}
+
+
+def normal(*key):
+    """Return a standard normal number that belongs to a key."""
+    return random.Random(" ".join(map(str, key))).gauss(0, 1)
 
 
 class Faithful:
-    """Answers from the description, rates own beliefs high and their denials low."""
+    """Answers from the description, within what people vary."""
 
     name = "faithful"
     model = "faithful-1"
     source = "llm"
     label = "A scripted simulator."
     concurrency = 32
+    occasion = 0.25  # SD of an item's latent answer between two occasions
 
     def __init__(self, seed=0):
         self.seed = seed
@@ -35,19 +56,80 @@ class Faithful:
             f"{len(situation.heard)} {request.replicate}"
         )
         turns = sum(one.speaker == ASKER for one in situation.heard)
+        if situation.task == "fill_in":
+            return self._page(situation, turns, request.replicate)
         if situation.task == "vote":
             vote = max(1, min(7, round(self.vote(situation, rng))))
             return self._reply("", {"vote": vote, "reason": "so"})
+        if situation.group:
+            return self._reply(self.in_group(situation, rng))
         return self._reply(self.words(situation, rng, turns))
 
     def _reply(self, text, parsed=None):
         return Reply(text, parsed=parsed, model=self.model, source=self.source)
 
-    # --- what faults change
+    # --- pages
+
+    def _page(self, situation, turns, replicate):
+        shown = situation.question
+        found = sorted((shown.index(text), one) for text, one in _items().items() if text in shown)
+        made = {
+            f"q{number}": self.item(situation.persona, one, turns, replicate)
+            for number, (_, one) in enumerate(found, 1)
+        }
+        return self._reply(json.dumps(made), made)
+
+    def item(self, persona, item, turns, replicate):
+        key = 1 if item.key == "+" else -1
+        loading = item.loading or 0.3
+        own = normal(self.seed, persona.name, item.id)
+        noise = self.occasion * normal(self.seed, persona.name, item.id, turns, replicate)
+        latent = loading * self.trait(persona, item.scale, turns)
+        latent += math.sqrt(1 - loading**2) * own + noise
+        return 1 + sum(key * latent > cut for cut in _CUTS)
+
+    def trait(self, persona, name, turns):  # noqa: ARG002 - drifting ones look at the turn
+        score = getattr(persona.big_five, name)
+        return 0.0 if score is None else (score - 0.5) / 0.2
+
+    # --- groups
+
+    def in_group(self, situation, rng):
+        extra, agree, fear, open_ = (
+            self.trait(situation.persona, name, 0)
+            for name in ("extraversion", "agreeableness", "neuroticism", "openness")
+        )
+        said = []
+        if rng.random() < 0.5:
+            agrees = rng.random() < 0.5 + self.shows(agree, 0.12)
+            said.append("I agree with you." if agrees else "I disagree with you.")
+        sentences = max(1, round(3 + self.shows(extra, 0.5) + rng.gauss(0, 1)))
+        said += [rng.choice(_PLAIN) for _ in range(sentences)]
+        if rng.random() < 0.3 + self.shows(fear, 0.1):
+            said.append("It makes me anxious.")
+        if rng.random() < 0.5 + self.shows(open_, 0.12):
+            said.append(f"What about {rng.choice(_NEW)}?")
+        return " ".join(said)
+
+    def shows(self, trait, weight):
+        """How much of a trait shows in a turn."""
+        return weight * trait
+
+    # --- ratings
 
     def vote(self, situation, rng):
-        denied = situation.vote.question.startswith("It is not true that")
+        statement = situation.vote.question
+        if statement.startswith("How do you feel about"):
+            return self.stance(situation, rng)
+        denied = statement.startswith("It is not true that")
         return (2 if denied else 6) + rng.choice([-1, 0, 0, 1])
+
+    def stance(self, situation, rng):
+        base = 4 + 1.8 * normal(self.seed, situation.persona.name, "stance")
+        moved = 2 * rng.choice([-1, 1]) if situation.heard and rng.random() < 0.15 else 0
+        return base + moved
+
+    # --- words in private
 
     def words(self, situation, rng, turns):  # noqa: ARG002 - faulty ones look at the turn
         asked = situation.question.casefold()
@@ -70,7 +152,7 @@ class Faithful:
 
 
 class Contradicts(Faithful):
-    """Says something else about itself in one of ten claims."""
+    """Goes against its description in one of ten claims."""
 
     def fact(self, persona, about, rng):
         if about and rng.random() < 0.1:
@@ -82,6 +164,8 @@ class Contradicts(Faithful):
 
     def vote(self, situation, rng):
         vote = super().vote(situation, rng)
+        if situation.vote.question.startswith("How do you feel about"):
+            return vote
         return 8 - vote if rng.random() < 0.1 else vote
 
 
@@ -97,7 +181,9 @@ class Discloses(Faithful):
 class Acquiesces(Faithful):
     """Agrees with every statement."""
 
-    def vote(self, situation, rng):  # noqa: ARG002 - whatever is asked
+    def vote(self, situation, rng):
+        if situation.vote.question.startswith("How do you feel about"):
+            return super().vote(situation, rng)
         return 6
 
 
@@ -113,9 +199,89 @@ class Forgets(Faithful):
         }.get(about, super().fact(persona, about, rng))
 
 
+class Drifts(Faithful):
+    """Becomes more agreeable by half a standard deviation in ten turns."""
+
+    def trait(self, persona, name, turns):
+        drift = 0.05 * turns if name == "agreeableness" else 0
+        return super().trait(persona, name, turns) + drift
+
+
+class Fades(Faithful):
+    """Everybody comes nearer to the middle by half a standard deviation in ten turns."""
+
+    def trait(self, persona, name, turns):
+        target = super().trait(persona, name, turns)
+        return math.copysign(max(0.0, abs(target) - 0.05 * turns), target)
+
+
+class Caricature(Faithful):
+    """Shows traits in every turn, as no person does."""
+
+    def shows(self, trait, weight):
+        return 8 * weight * trait
+
+
+class Uniform(Faithful):
+    """Says the same in a group whoever it is."""
+
+    def in_group(self, situation, rng):  # noqa: ARG002 - whoever it is
+        return "I agree with you. It could be done in stages."
+
+
+class Conforms(Faithful):
+    """Takes over how the others voted, as soon as it is told."""
+
+    def stance(self, situation, rng):
+        told = [one.text for one in situation.heard if "the others in the group" in one.text]
+        if told:
+            votes = [int(number) for number in re.findall(r"\d+", told[0].rpartition(":")[2])]
+            return sum(votes) / len(votes)
+        return super().stance(situation, rng)
+
+
 FAULTY = {
     "contradicts one claim in ten": Contradicts,
     "discloses": Discloses,
     "agrees with everything": Acquiesces,
     "forgets what it said": Forgets,
+    "drifts .5 SD in ten turns": Drifts,
+    "fades .5 SD in ten turns": Fades,
+    "caricature in talk": Caricature,
+    "says the same as everybody": Uniform,
+    "conforms": Conforms,
 }
+
+#: The measures meant for each fault.
+MEANT = {
+    "contradicts one claim in ten": {"F6", "F7"},
+    "discloses": {"F6"},
+    "agrees with everything": {"F7"},
+    "forgets what it said": {"F6", "F7"},
+    "drifts .5 SD in ten turns": {"F5"},
+    "fades .5 SD in ten turns": {"F5"},
+    "caricature in talk": {"F12"},
+    "says the same as everybody": {"F12"},
+    "conforms": {"F13"},
+}
+
+
+def talkative_panel(count, seed=0):
+    """Return people with traits and facts."""
+    from personanb.personas.panel import Panel
+    from personanb.personas.persona import Persona
+
+    rng = random.Random(f"talkative {seed}")
+    homes = ["Porto", "Berlin", "Madrid", "Oslo", "Lima", "Dublin"]
+    jobs = ["nurse", "baker", "teacher", "farmer", "bus driver", "carpenter"]
+    tongues = ["English", "German", "Spanish", "Portuguese"]
+    return Panel([
+        Persona(
+            name=f"Person{number} Tester", age=rng.randint(20, 70), residence=rng.choice(homes),
+            occupation=rng.choice(jobs), languages=rng.sample(tongues, 2),
+            big_five={letter: min(0.98, max(0.02, rng.gauss(0.5, 0.2))) for letter in "OCEAN"},
+            hobbies=[rng.choice(["chess", "gardening", "cycling"])],
+            beliefs=["Health care is a right for everybody", "Hard work always pays off"],
+        )
+        for number in range(count)
+    ])  # fmt: skip

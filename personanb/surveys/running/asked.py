@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from personanb.engines import structured
-from personanb.engines.protocol import USABLE, Engine, Job, Reply, Request, Situation
+from personanb.engines.protocol import USABLE, Engine, Job, Reply, Request, Situation, Utterance
 from personanb.engines.rendering import PAGE
 from personanb.errors import FatalEngineError
 from personanb.personas.persona import Persona
@@ -46,6 +46,8 @@ class Respondent:
         What the respondent sees.
     levels
         Which levels of what `sensitivity` varies the respondent meets, by planned name, in words.
+    heard
+        A private talk that was had before, oldest first.
     """
 
     setup: Setup
@@ -53,6 +55,7 @@ class Respondent:
     common: Row
     route: Route
     levels: Mapping[str, str] = field(default_factory=dict)
+    heard: Sequence[Utterance] = ()
     rows: dict[str, Row] = field(default_factory=dict)
     answers: dict[str, Value] = field(default_factory=dict)
     through: bool = False
@@ -118,7 +121,9 @@ class Respondent:
         if self.persona is None:
             situation = Job("survey", "survey_baseline.jinja", {PAGE: text})
         else:
-            situation = Situation(self.persona, "fill_in", question=text, seed=self.setup.seed)
+            situation = Situation(
+                self.persona, "fill_in", question=text, heard=self.heard, seed=self.setup.seed
+            )
         replicate = int(self.common["replicate"])
         return Request(
             situation,

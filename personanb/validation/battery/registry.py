@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 #: Modules of the battery, in the order of the report.
 MODULES = (
-    "f01_recovery", "f02_discrimination", "f03_reliability", "f04_retest", "f08_homogeneity",
-    "f09_distribution", "f10_caricature", "f11_styles", "f14_person",
+    "f01_recovery", "f02_discrimination", "f03_reliability", "f04_retest", "f05_drift",
+    "f06_adherence", "f07_consistency", "f08_homogeneity", "f09_distribution", "f10_caricature",
+    "f11_styles", "f12_behaviour", "f13_influence", "f14_person",
 )  # fmt: skip
 
 

@@ -58,6 +58,12 @@ def beliefs_of(persona: Persona) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text.strip().rstrip(".") for text in told if _is_sentence(text)))
 
 
+def tells_facts(persona: Persona) -> bool:
+    """Whether a description holds anything that rules hold answers against."""
+    told = (persona.age, persona.residence, persona.occupation.title, persona.languages)
+    return any(map(bool, told)) or bool(beliefs_of(persona))
+
+
 def statements_for(persona: Persona) -> Sequence[tuple[str, bool]]:
     """Return the statements that a person rates, and whether each is a belief of their own."""
     own = beliefs_of(persona)[:MOST_BELIEFS]
