@@ -29,7 +29,15 @@ from personanb.validation.battery.interviews import (
 from personanb.validation.battery.inventory import filled, ipip50, scores
 from personanb.validation.battery.parts import Part, judged_by_parts, thresholds_of
 from personanb.validation.battery.registry import BatteryMeasure
-from personanb.validation.measure import ANSWERER, Chart, Measure, Series, Table, statuses_of
+from personanb.validation.measure import (
+    ANSWERER,
+    VERDICTS,
+    Chart,
+    Measure,
+    Series,
+    Table,
+    statuses_of,
+)
 from personanb.validation.qualitative.costs import tokens_of
 from personanb.validation.qualitative.route import questions
 from personanb.validation.threshold import Threshold
@@ -195,6 +203,8 @@ def measured(one: BatteryMeasure, bench: Bench, found: Probes, targets: Floats) 
         slopes["own profile"] = _slope(found.turns, own_values)
         parts.append(_part("own profile, kept or lost", slopes["own profile"], bench, "F5"))
     parts.append(_part(f"trait that moves most: {most}", slopes[most], bench, "F5.trait"))
+    # A failure is told with the number that failed; reports are compared on the persona's units.
+    parts.sort(key=lambda part: VERDICTS.index(part.verdict))
     head = slopes.get("own profile", slopes[most])
     units = {
         name: float(_TURNS * value)

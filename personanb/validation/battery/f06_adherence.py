@@ -114,7 +114,7 @@ MEASURE = BatteryMeasure(
     make, (ANSWERER,),
     thresholds_of(
         "F6",
-        claims=Threshold((None, 3), (None, 8), _OWN),
+        claims=Threshold((None, 2), (None, 8), _OWN),
         character=Threshold((None, 2), (None, 5), _OWN),
     ),
     _lacks, _askings, _calls, _by_construction,

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 _OWN = "a choice of this package"
 _KRIPPENDORFF = "Krippendorff 2004: .800 or more; .667 for tentative conclusions"
 THRESHOLDS: Mapping[str, Threshold] = {
-    "told apart": Threshold((0.35, 0.65), (0.25, 0.75), _OWN, "evidence"),
-    "plausibility": Threshold((-0.5, None), (-1.0, None), _OWN, "evidence"),
+    "told apart": Threshold((0.35, 0.65), (0.25, 0.75), _OWN, "interval"),
+    "plausibility": Threshold((-0.5, None), (-1.0, None), _OWN, "interval"),
     "agreement": Threshold((0.667, None), (0.4, None), _KRIPPENDORFF),
 }
 _WHAT_IT_TELLS = (

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _OWN = "a choice of this package"
 THRESHOLDS: Mapping[str, Threshold] = {
-    "description": Threshold((None, 0.03), (None, 0.08), _OWN),
+    "description": Threshold((None, 0.02), (None, 0.08), _OWN),
     "consistency": Threshold((None, 0.05), (None, 0.15), _OWN),
     "character": Threshold((None, 0.02), (None, 0.05), _OWN),
 }
