@@ -121,6 +121,9 @@ class PersonaMagics(Magics):
             rounds = self.rounds
         pace = self.pace if said["pace"] is None else said["pace"]
         save_to = said["save"] or f"{name or 'focus_group'}.transcript.jsonl"
+        if said["estimate"] and not said["code"]:
+            print(group.estimate(rounds))  # noqa: T201 - what --estimate asks for
+            return None
         if said["code"]:
             made = code.call(
                 "pnb.FocusGroup",
@@ -131,6 +134,9 @@ class PersonaMagics(Magics):
                 seed=repr(seed) if seed else None,
                 votes=None if votes else "False",
             )
+            if said["estimate"]:
+                told = code.call(".estimate", rounds=None if rounds is None else repr(rounds))
+                return print_code(f"print({made}{told})", names)
             run = code.call(
                 ".run",
                 rounds=None if rounds is None else repr(rounds),

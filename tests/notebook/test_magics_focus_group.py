@@ -57,6 +57,15 @@ def test_every_turn_is_in_the_file_before_the_next_begins(cast):
     assert len(lines) == 4
 
 
+def test_an_estimate_holds_no_group(cast, capsys):
+    assert cast.run_cell(f"{ROUND} --estimate --as dinners").result is None
+    assert "about 9 calls" in capsys.readouterr().out
+    assert "dinners" not in cast.user_ns
+    assert not Path("dinners.transcript.jsonl").exists()
+    cast.run_cell(f"{ROUND} --estimate --code")
+    assert ".estimate(rounds=1))" in capsys.readouterr().out
+
+
 def test_topics_with_quotes_braces_and_dollars_are_left_alone(cast):
     cast.user_ns["x"] = "expanded"
     topic = 'The "5 $x" {x} box, isn\'t it?'
