@@ -157,6 +157,17 @@ def test_lesson_5_asks_its_panel_and_finds_no_difference_that_rehearsal_cannot_k
 
 
 @pytest.mark.kernel
+def test_lesson_9_catches_each_broken_simulator(folder):
+    text = printed(run(folder, "09_is_this_panel_any_good.ipynb"))
+    assert "Sound       {'F1': 'pass', 'F5': 'pass', 'F6': 'pass'}" in text
+    assert "Constant    {'F1': 'fail', 'F5': 'pass', 'F6': 'pass'}" in text
+    assert "slope of score on target is 1.5" in text
+    assert "Drifting    {'F1': 'pass', 'F5': 'fail', 'F6': 'pass'}" in text
+    assert "trait that moves most: agreeableness" in text
+    assert (folder / "sheet.html").exists()
+
+
+@pytest.mark.kernel
 def test_lesson_10_finds_the_weaknesses_and_sees_them_mended(folder):
     text = printed(run(folder, "10_attack_your_own_persona.ipynb"))
     assert "R4/place/Ada Moreira, turn 3: agrees to what is not so" in text

@@ -49,6 +49,7 @@ Floats = NDArray[np.float64]
 _OWN = "a choice of this package, after Li et al. 2024 (2402.10962): drift within 8 rounds"
 _TURNS = 10  # slopes are told for so many turns
 _LEAST = 3
+_PROFILE = "own profile"
 _NO_SIDE = 0.25  # SD from the norm: nearer than this a trait has no direction of its own
 
 
@@ -200,16 +201,19 @@ def measured(one: BatteryMeasure, bench: Bench, found: Probes, targets: Floats) 
     own_values = own_direction(targets, found.scores)
     parts = []
     if (np.isfinite(own_values).sum(axis=1) > 1).sum() >= _LEAST:
-        slopes["own profile"] = _slope(found.turns, own_values)
-        parts.append(_part("own profile, kept or lost", slopes["own profile"], bench, "F5"))
+        slopes[_PROFILE] = _slope(found.turns, own_values)
+        parts.append(_part(f"{_PROFILE}, kept or lost", slopes[_PROFILE], bench, "F5"))
     parts.append(_part(f"trait that moves most: {most}", slopes[most], bench, "F5.trait"))
-    # A failure is told with the number that failed; reports are compared on the persona's units.
+    # A failure is told with the number that failed.
     parts.sort(key=lambda part: VERDICTS.index(part.verdict))
-    head = slopes.get("own profile", slopes[most])
+    head = slopes.get(_PROFILE, slopes[most])
+    # Reports are compared person by person where both tell the same number: the own profile.
+    is_own = parts[0].name.startswith(_PROFILE)
     units = {
         name: float(_TURNS * value)
-        for name, value in zip(found.ids, head.by_person, strict=True) if np.isfinite(value)
-    }  # fmt: skip
+        for name, value in zip(found.ids, head.by_person, strict=True)
+        if is_own and np.isfinite(value)
+    }
     return judged_by_parts(
         one, parts, n=head.people, n_what="personas", planned=len(found.ids),
         interval="cluster-robust over personas, t", statuses=found.statuses, units=units,
@@ -251,7 +255,7 @@ def _table(slopes: Mapping[str, Slope]) -> Table:
 
 def _chart(found: Probes, own: Floats) -> Chart:
     lines = {trait: found.scores[:, :, place] for place, trait in enumerate(TRAITS)}
-    lines["own profile"] = own
+    lines[_PROFILE] = own
     series = []
     for name, values in lines.items():
         known = np.isfinite(values)
