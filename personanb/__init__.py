@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from personanb.notebook.alignment_figures import plot_alignment
     from personanb.notebook.export import to_html
     from personanb.notebook.figures import plot_talk_share, plot_vote_shift
+    from personanb.notebook.profile_figure import plot_profile
     from personanb.notebook.survey_figures import (
         plot_answers,
         plot_comparison,
@@ -329,6 +330,7 @@ _HOMES = {
     "plot_recovery": "notebook.survey_figures",
     "plot_reliability": "notebook.survey_figures",
     "plot_split": "notebook.survey_figures",
+    "plot_profile": "notebook.profile_figure",
     "plot_talk_share": "notebook.figures",
     "plot_vote_shift": "notebook.figures",
     "rate": "simulation.steering",
@@ -507,6 +509,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "plot_recovery",
     "plot_reliability",
     "plot_split",
+    "plot_profile",
     "plot_talk_share",
     "plot_vote_shift",
     "rate",

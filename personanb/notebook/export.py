@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import Any, overload
 
 from personanb._version import __version__
 from personanb.personas.panel import Panel
@@ -42,9 +42,6 @@ Shown = (
     | BlindSheet
 )
 
-if TYPE_CHECKING:
-    pass
-
 _TITLE_LENGTH = 120
 _REPORT_STYLES = ("series", "table", "report")
 _ACCOUNT_STYLES = ("table", "account")
@@ -63,7 +60,8 @@ def to_html(thing: Shown, path: str | os.PathLike[str] | None = None) -> str | P
     Parameters
     ----------
     thing
-        A transcript, a persona (or fragment), a panel, an alignment, an assessment, an adaptation
+        A transcript, a persona (or fragment), a panel, an alignment, an editor or a dashboard (what
+        they show), an assessment, an adaptation
         or posts, a survey, its answers or their disclosure card, a report or a comparison of two;
         the ideas, the story or the themes of a talk; or a blinded sheet to rate, whose page runs
         the one script that saves the ratings.
@@ -80,12 +78,19 @@ def to_html(thing: Shown, path: str | os.PathLike[str] | None = None) -> str | P
     TypeError
         When `thing` is something else.
     """
-    page = _page_of(thing)
+    page = _page_of(_behind_widget(thing))
     if path is None:
         return page
     target = Path(path).expanduser()
     target.write_text(page, encoding="utf-8", newline="\n")
     return target
+
+
+def _behind_widget(thing: Any) -> Any:
+    """Return what an editor or a dashboard shows now; anything else as it is."""
+    if type(thing).__name__ == "PersonaEditor":
+        return thing.value
+    return thing.aligned if type(thing).__name__ == "AlignmentDashboard" else thing
 
 
 def _page_of(thing: object) -> str:

@@ -72,6 +72,11 @@ class AlignmentDashboard(Widget):
         self.set_trait("summary", _summary(aligned))
 
     @property
+    def aligned(self) -> Alignment:
+        """The alignment that is shown."""
+        return self._aligned
+
+    @property
     def selected(self) -> Ints:
         """Positions in the pool of everybody in the selection, ascending; all without one."""
         with self._lock:
