@@ -73,6 +73,25 @@ def test_what_cannot_be_measured_says_why():
     assert report["F13"].verdict == "not run"
 
 
+def test_people_who_cannot_sit_together_are_a_reason_not_a_crash():
+    people = [one.replace(name="Moderator") for one in talkative_panel(1)]
+    panel = [*talkative_panel(8), *people]
+    report = pnb.validate(panel, engine=Faithful(), measures=["F6", "F13"])
+    assert report["F13"].verdict == "not run"
+    assert "Moderator" in report["F13"].reason
+    assert report["F6"].was_run
+    twins = [pnb.Persona(name="Ada", age=age, residence="Porto") for age in range(30, 38)]
+    report = pnb.validate(twins, engine=Faithful(), measures=["F6", "F13"])
+    assert "of one name" in report["F13"].reason
+    assert report["F6"].verdict == "pass"
+
+
+def test_one_persona_is_validated_as_far_as_one_can_be():
+    report = pnb.validate(talkative_panel(1)[0], engine=Faithful(), measures=KEYS)
+    assert {one.key for one in report if one.was_run} == {"F6", "F7"}
+    assert "1 personas; at least 3" in report["F5"].reason
+
+
 def test_a_stopped_run_goes_on_without_asking_again(tmp_path):
     target = tmp_path / "panel.json"
     first, second = Faithful(1), Faithful(1)

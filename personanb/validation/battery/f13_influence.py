@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from personanb.errors import ReportError
 from personanb.statistics import numpy_generator, percentile_interval
 from personanb.validation.battery.groups import (
-    LEAST_SIZE,
     MOST_PEOPLE,
     Alone,
     alone,
+    lacks_groups,
     people_of,
-    seated,
     talks,
 )
 from personanb.validation.battery.interviews import lacks_people, not_everybody
@@ -168,10 +167,7 @@ async def make(bench: Bench) -> Measure:
 
 def lacks(bench: Bench) -> str:
     """Return why no group can be held, or nothing."""
-    lacking = lacks_people(bench, _LEAST)
-    if not lacking and not seated(people_of(bench)):
-        return f"people of one name cannot sit in one group, and no {LEAST_SIZE} differ"
-    return lacking
+    return lacks_people(bench, _LEAST) or lacks_groups(bench)
 
 
 def _askings(bench: Bench) -> Sequence[Asking]:
@@ -203,7 +199,7 @@ MEASURE = BatteryMeasure(
     make, (ANSWERER,),
     thresholds_of(
         "F13",
-        conformity=Threshold((None, 0.4), (None, 0.6), _SOURCE, "evidence"),
+        conformity=Threshold((None, 0.15), (None, 0.5), _SOURCE, "evidence"),
         spontaneous=Threshold((None, 0.5), (None, 0.7), _SOURCE, "evidence"),
     ),
     lacks, _askings, by_construction=_by_construction,

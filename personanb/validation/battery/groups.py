@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from personanb.engines.protocol import VoteItem
-from personanb.errors import BudgetError
+from personanb.errors import BudgetError, GroupError
 from personanb.personas.persona import Persona
 from personanb.simulation.focus_group import FocusGroup
 from personanb.simulation.guide import Guide, Stage
@@ -37,6 +37,7 @@ GUIDE = Guide(
 )
 ITEM = VoteItem(f"How do you feel about this: {TOPIC}?")
 _CALLS_ALONE = 4
+_VOTES = 2
 _ALONE = (
     "Take a moment and go over it once more by yourself: what speaks for {topic}, and what speaks "
     "against it?"
@@ -89,7 +90,7 @@ def talks(bench: Bench) -> Asking:
     """Return the asking of the group talks; its answers are transcripts."""
     groups = seated(people_of(bench))
     people = [one for group in groups for one in group]
-    calls = sum(_group(bench, group).plan().turns + 2 * len(group) for group in groups)
+    calls = len(people) * (GUIDE.rounds + _VOTES)
 
     async def make() -> list[Transcript]:
         # A budget that ends in a talk ends the run: what was said is recorded, and half a talk
@@ -127,13 +128,22 @@ def _tokens(people: Sequence[Persona], calls: int) -> tuple[int, int]:
     return tokens_of(people, calls) if people else (0, 0)
 
 
-def _group(bench: Bench, people: Sequence[Persona]) -> FocusGroup:
-    engine = bench.desk if hasattr(bench, "desk") else bench.engine
-    return FocusGroup(people, guide=GUIDE, engine=engine, seed=bench.seed)
+def lacks_groups(bench: Bench) -> str:
+    """Return why no groups can be held, or nothing."""
+    groups = seated(people_of(bench))
+    if not groups:
+        return f"people of one name cannot sit in one group, and no {LEAST_SIZE} names differ"
+    try:
+        for group in groups:
+            FocusGroup(group, guide=GUIDE, engine=bench.engine)
+    except GroupError as error:
+        return str(error)
+    return ""
 
 
 async def _held(bench: Bench, people: Sequence[Persona]) -> Transcript:
-    talk = await _group(bench, people).arun(watcher=Silent())
+    group = FocusGroup(people, guide=GUIDE, engine=bench.desk, seed=bench.seed)
+    talk = await group.arun(watcher=Silent())
     if talk.status == "interrupted":
         raise BudgetError(talk.reason)
     return talk
