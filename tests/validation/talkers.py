@@ -157,7 +157,7 @@ class Contradicts(Faithful):
     def fact(self, persona, about, rng):
         if about and rng.random() < 0.1:
             return {
-                "age": f"I'm {(persona.age or 40) + 15}.", "residence": "I live in Reykjavik.",
+                "age": f"I'm {(persona.age or 40) + 15}.", "residence": "I live in Tokyo.",
                 "occupation": "I work as a lawyer.", "languages": "Only Icelandic.",
             }.get(about) or super().fact(persona, about, rng)  # fmt: skip
         return super().fact(persona, about, rng)
