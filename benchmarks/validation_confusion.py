@@ -5,7 +5,8 @@
 
 The first prints, for each simulator, the share of seeded runs in which each measure warned or
 failed. The second takes answers of people to the IPIP-50 (columns E1 to O10) as a panel, and the
-same with the answers to every item shuffled among the people.
+same with the answers to every item shuffled among the people. Faults that show only in talk (drift,
+contradictions, disclosure, influence) have a table of their own: `benchmarks.validation_talk`.
 """
 
 from __future__ import annotations
