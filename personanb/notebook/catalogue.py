@@ -13,11 +13,12 @@ from personanb.notebook.magics import PersonaMagics
 from personanb.notebook.red_team_magic import RED_TEAM, RedTeamMagics
 from personanb.notebook.replay_magic import REPLAY, ReplayMagics
 from personanb.notebook.survey_magic import SURVEY, SurveyMagics
+from personanb.notebook.validate_magic import VALIDATE, ValidateMagics
 
 MAGICS: tuple[type[Magics], ...] = (
     PersonaMagics, AlignMagics, EditMagics, RedTeamMagics, SurveyMagics, BrainstormMagics,
-    ReplayMagics,
+    ReplayMagics, ValidateMagics,
 )  # fmt: skip
 COMMANDS: tuple[Command, ...] = (
-    PERSONA, ASK, FOCUS_GROUP, LLM, ALIGN, EDIT, RED_TEAM, SURVEY, BRAINSTORM, REPLAY,
+    PERSONA, ASK, FOCUS_GROUP, LLM, ALIGN, EDIT, RED_TEAM, SURVEY, BRAINSTORM, REPLAY, VALIDATE,
 )  # fmt: skip
