@@ -55,6 +55,7 @@ def bench(session: nox.Session) -> None:
     session.run("python", "benchmarks/imports.py")
     session.run("python", "-m", "benchmarks.memory")
     session.run("python", "-m", "benchmarks.replay_browser")
+    session.run("python", "-m", "benchmarks.dashboard_browser")
 
 
 @nox.session

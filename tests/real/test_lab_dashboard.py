@@ -1,13 +1,17 @@
 """The alignment dashboard in a real JupyterLab: brush, list, open, trade off."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+import personanb
 from tests.real.browser import overflowing
 
 pytestmark = pytest.mark.browser
+
+ARTIFACTS = Path(personanb.__file__).parent.parent / "artifacts" / "dashboard"
 
 SETUP = """%load_ext personanb
 import numpy as np
@@ -116,6 +120,10 @@ def test_axe_finds_nothing_in_both_themes_and_nothing_overflows(opened):
         notebook.theme(theme)
         found = axe.Axe().run(board.page, context=".pnbw-dashboard").response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    ARTIFACTS.mkdir(parents=True, exist_ok=True)
     for width in (480, 800, 1400):
-        board.page.set_viewport_size({"width": width + 160, "height": 900})
-        assert overflowing(board.page, ".pnbw-dashboard, .pnbw-dashboard .card") == []
+        board.page.set_viewport_size({"width": width + 160, "height": 2600})
+        for theme in ("light", "dark"):
+            notebook.theme(theme)
+            assert overflowing(board.page, ".pnbw-dashboard, .pnbw-dashboard .card") == []
+            board.screenshot(path=ARTIFACTS / f"{theme}-{width}.png")

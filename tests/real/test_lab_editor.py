@@ -1,13 +1,17 @@
 """The persona editor in a real JupyterLab: every control, by role and name."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+import personanb
 from tests.real.browser import overflowing
 
 pytestmark = pytest.mark.browser
+
+ARTIFACTS = Path(personanb.__file__).parent.parent / "artifacts" / "editor"
 
 SETUP = """%load_ext personanb
 import personanb as pnb
@@ -201,9 +205,13 @@ def test_axe_finds_nothing_and_nothing_overflows(opened):
             editor.get_by_role("tab", name=tab).click()
             found = axe.Axe().run(page, context=".pnbw-editor").response["violations"]
             assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    ARTIFACTS.mkdir(parents=True, exist_ok=True)
     for width in (480, 800, 1400):
-        page.set_viewport_size({"width": width + 160, "height": 900})
-        assert overflowing(page, ".pnbw-editor, .pnbw-editor .columns") == []
+        page.set_viewport_size({"width": width + 160, "height": 1100})
+        for theme in ("light", "dark"):
+            notebook.theme(theme)
+            assert overflowing(page, ".pnbw-editor, .pnbw-editor .columns") == []
+            editor.screenshot(path=ARTIFACTS / f"{theme}-{width}.png")
 
 
 def test_without_a_kernel_the_static_view_is_left(opened, lab, page):
