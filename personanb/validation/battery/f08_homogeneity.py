@@ -10,7 +10,7 @@ from personanb.personas.big_five import TRAITS
 from personanb.statistics import numpy_generator, percentile_interval
 from personanb.validation.battery.common import OWN, Floats, bands_of, by_rules, counted, limit
 from personanb.validation.battery.everyday import Words, read_words, words
-from personanb.validation.battery.faithful import Band
+from personanb.validation.battery.faithful import Band, faithful_answers
 from personanb.validation.battery.inventory import (
     Administration,
     administered,
@@ -20,6 +20,7 @@ from personanb.validation.battery.inventory import (
     scores,
 )
 from personanb.validation.battery.parts import Part, judged_by_parts, thresholds_of
+from personanb.validation.battery.population import population_scores
 from personanb.validation.battery.psychometrics import distance, repeated
 from personanb.validation.battery.registry import BatteryMeasure
 from personanb.validation.battery.texts import distinct, repeated_texts, sameness
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from personanb.validation.battery.bench import Bench
 
 _SPREAD = "Bisbee et al. 2024 (Political Analysis): panels that were found to lack spread, below .5"
-_RESAMPLES = 500
+_RESAMPLES, _PEOPLE = 500, 1_000
 _POINTS = 4
 
 
@@ -75,9 +76,40 @@ def measured(
     )  # fmt: skip
     details = counted(bench, taken) | {"statuses": statuses}
     return judged_by_parts(
-        one, parts, **details, interval="bootstrap over people", tables=(table,),
+        one, parts, **details, interval="bootstrap over people",
+        tables=(table, _population(bench, found, said)),
         units={trait: float(mine / theirs)
                for trait, mine, theirs in zip(TRAITS, per_trait, wanted, strict=True)},
+    )  # fmt: skip
+
+
+def _population(bench: Bench, found: Floats, said: Words | None) -> Table:
+    if bench.reference is not None and set(TRAITS) <= set(bench.reference.trait_names):
+        frame = bench.reference.sample(_PEOPLE, seed=bench.seed)
+        people, whose = frame[list(TRAITS)].to_numpy(dtype=float), bench.reference.name
+    else:
+        rng = numpy_generator("people of the norms", bench.seed)
+        traits = rng.standard_normal((_PEOPLE, len(TRAITS)))
+        people = scores(faithful_answers(traits, ipip50(), 1, rng)[0])
+        whose = "faithful respondents, standard normal in every trait"
+    shown = population_scores(found, people, bench.seed)
+    rows: list[tuple[str, float | None, float | None]] = [
+        (f"{name} of traits, over draws of this size", value, None) for name, value in shown.items()
+    ]
+    if said is not None and said.all and any(said.baseline.values()):
+        alone = {
+            name: {str(place): text for place, text in enumerate(texts)}
+            for name, texts in said.baseline.items()
+        }
+        spoken = [text for several in said.baseline.values() for text in several]
+        rows += [
+            ("likeness of texts", sameness(said.texts, bench.embed),
+             sameness(alone, bench.embed)),
+            ("distinct word pairs", distinct(said.all, 2), distinct(spoken, 2)),
+        ]  # fmt: skip
+    return Table(
+        "As a population", ("score", "panel", "without a persona"), tuple(rows),
+        f"1 is what as many people would reach; people: {whose}. Reported, not judged.",
     )  # fmt: skip
 
 
