@@ -95,8 +95,8 @@ export function density(
   const counts = new Float64Array(CLASSES);
   let [total, squares] = [0, 0];
   for (let at = 0; at < values.length; at += 1) {
-    if (inside !== undefined && inside[at] === 0) continue;
-    const weight = weights[at] as number;
+    const weight = (weights[at] as number) * (inside === undefined ? 1 : (inside[at] as number));
+    if (weight === 0) continue;
     const place = ((values[at] as number) * CLASSES) >> 8;
     counts[place] = (counts[place] as number) + weight;
     total += weight;

@@ -170,50 +170,43 @@ function Scatter({ store, pair }: { store: Store; pair: readonly [string, string
     return { before, target, dots: dotsOf(after, anyDrawn(data.drawn)) };
   }, [data, after, across, up]);
 
+  // What a brush does not change is drawn once: shading and contours lie behind the dots.
+  const behind = useRef<{ shapes: unknown; theme: number; layer: Backdrop } | null>(null);
+
   useEffect(() => {
     const element = canvas.current;
     if (element === null || shapes === null || data === null) return;
     const scale = globalThis.devicePixelRatio || 1;
-    element.width = SIZE * scale;
-    element.height = SIZE * scale;
+    if (behind.current?.shapes !== shapes || behind.current.theme !== theme) {
+      behind.current = { shapes, theme, layer: backdrop(element, shapes, scale) };
+      element.width = SIZE * scale;
+      element.height = SIZE * scale;
+    }
+    const { image, paint } = behind.current.layer;
     const pen = element.getContext("2d");
     if (pen === null) return;
-    const paint = colours(element, ["fg", "soft", "accent", "warn", "bg"]);
+    pen.setTransform(1, 0, 0, 1, 0, 0);
+    pen.clearRect(0, 0, element.width, element.height);
+    pen.drawImage(image, 0, 0);
     pen.scale(scale, scale);
-    const top = Math.max(...shapes.before);
-    const cell = SIZE / SIDE;
-    pen.fillStyle = paint.soft;
-    for (let at = 0; at < shapes.before.length; at += 1) {
-      const value = shapes.before[at] as number;
-      if (value <= top * 0.01) continue;
-      pen.globalAlpha = 0.5 * Math.sqrt(value / top);
-      const [x, y] = [at % SIDE, Math.floor(at / SIDE)];
-      pen.fillRect(x * cell, SIZE - (y + 1) * cell, cell + 0.3, cell + 0.3);
-    }
     const [xs, ys] = [data.pool.values.get(across), data.pool.values.get(up)];
     if (xs && ys) {
       pen.globalAlpha = shapes.dots.length > 800 ? 0.45 : 0.7;
-      for (const at of shapes.dots) {
-        const inside = chosen === null || chosen.inside[at] === 1;
-        pen.fillStyle = inside ? paint.accent : paint.soft;
-        const x = (((xs[at] as number) + 0.5) / 256) * SIZE;
-        const y = SIZE - (((ys[at] as number) + 0.5) / 256) * SIZE;
+      for (const wanted of [false, true]) {
+        pen.fillStyle = wanted ? paint.accent : paint.soft;
+        const size = wanted ? 2.1 : 1.4;
         pen.beginPath();
-        pen.arc(x, y, inside ? 2.1 : 1.4, 0, 7);
+        for (const at of shapes.dots) {
+          if ((chosen === null || chosen.inside[at] === 1) !== wanted) continue;
+          const x = (((xs[at] as number) + 0.5) / 256) * SIZE;
+          const y = SIZE - (((ys[at] as number) + 0.5) / 256) * SIZE;
+          pen.moveTo(x + size, y);
+          pen.arc(x, y, size, 0, 7);
+        }
         pen.fill();
       }
     }
     pen.globalAlpha = 1;
-    pen.strokeStyle = paint.warn;
-    for (const [place, level] of regions(shapes.target, HELD).entries()) {
-      pen.lineWidth = place === 0 ? 2.4 : 1.2;
-      pen.beginPath();
-      for (const [[x0, y0], [x1, y1]] of level > 0 ? contour(shapes.target, SIDE, level) : []) {
-        pen.moveTo(x0 * cell, SIZE - y0 * cell);
-        pen.lineTo(x1 * cell, SIZE - y1 * cell);
-      }
-      pen.stroke();
-    }
     const [x, y] = [selection[across] as Range | undefined, selection[up] as Range | undefined];
     if (x || y) {
       const [x0, x1] = x ?? [0, 1];
@@ -272,6 +265,50 @@ function Scatter({ store, pair }: { store: Store; pair: readonly [string, string
       </figcaption>
     </figure>
   );
+}
+
+type Paint = Record<"fg" | "soft" | "accent" | "warn", string>;
+
+interface Backdrop {
+  image: HTMLCanvasElement;
+  paint: Paint;
+}
+
+/** People before as shading, and the target's contours. */
+function backdrop(
+  element: HTMLCanvasElement,
+  { before, target }: { before: Float64Array; target: Float64Array },
+  scale: number,
+): Backdrop {
+  const paint = colours(element, ["fg", "soft", "accent", "warn"]);
+  const image = element.ownerDocument.createElement("canvas");
+  image.width = SIZE * scale;
+  image.height = SIZE * scale;
+  const pen = image.getContext("2d");
+  if (pen === null) return { image, paint };
+  pen.scale(scale, scale);
+  const top = Math.max(...before);
+  const cell = SIZE / SIDE;
+  pen.fillStyle = paint.soft;
+  for (let at = 0; at < before.length; at += 1) {
+    const value = before[at] as number;
+    if (value <= top * 0.01) continue;
+    pen.globalAlpha = 0.5 * Math.sqrt(value / top);
+    const [x, y] = [at % SIDE, Math.floor(at / SIDE)];
+    pen.fillRect(x * cell, SIZE - (y + 1) * cell, cell + 0.3, cell + 0.3);
+  }
+  pen.globalAlpha = 1;
+  pen.strokeStyle = paint.warn;
+  for (const [place, level] of regions(target, HELD).entries()) {
+    pen.lineWidth = place === 0 ? 2.4 : 1.2;
+    pen.beginPath();
+    for (const [[x0, y0], [x1, y1]] of level > 0 ? contour(target, SIDE, level) : []) {
+      pen.moveTo(x0 * cell, SIZE - y0 * cell);
+      pen.lineTo(x1 * cell, SIZE - y1 * cell);
+    }
+    pen.stroke();
+  }
+  return { image, paint };
 }
 
 /** Who is drawn as a dot: those drawn, or a sample by weight; always the same ones. */

@@ -11,21 +11,24 @@ export function mask(people: People, selection: Selection, summary: Summary): Ui
   for (const [name, wanted] of Object.entries(selection)) {
     const values = people.values.get(name);
     if (values === undefined) continue;
-    if (summary.traits.includes(name)) {
-      const [low, high] = (wanted as Range).map((end) => end * STEPS) as Range;
-      for (let at = 0; at < inside.length; at += 1) {
-        const value = values[at] as number;
-        if (value < low - 1e-6 || value > high + 1e-6) inside[at] = 0;
-      }
-    } else {
-      const levels = summary.levels[name] ?? [];
-      const kept = levels.map((level) => (wanted as string[]).includes(level));
-      for (let at = 0; at < inside.length; at += 1) {
-        if (!kept[values[at] as number]) inside[at] = 0;
-      }
+    // A table by value: whatever the condition is, each person costs one look-up.
+    const kept = allowed(name, wanted, summary);
+    for (let at = 0; at < inside.length; at += 1) {
+      inside[at] = (inside[at] as number) & (kept[values[at] as number] as number);
     }
   }
   return inside;
+}
+
+function allowed(name: string, wanted: Range | string[], summary: Summary): Uint8Array {
+  if (!summary.traits.includes(name)) {
+    const levels = summary.levels[name] ?? [];
+    return Uint8Array.from(levels, (level) => Number((wanted as string[]).includes(level)));
+  }
+  const [low, high] = (wanted as Range).map((end) => end * STEPS) as Range;
+  return Uint8Array.from({ length: STEPS + 1 }, (_, value) =>
+    Number(value >= low - 1e-6 && value <= high + 1e-6),
+  );
 }
 
 function share(inside: Uint8Array, weights: Float32Array): number {
@@ -33,7 +36,7 @@ function share(inside: Uint8Array, weights: Float32Array): number {
   for (let at = 0; at < inside.length; at += 1) {
     const weight = weights[at] as number;
     total += weight;
-    if (inside[at]) sum += weight;
+    sum += weight * (inside[at] as number);
   }
   return total > 0 ? sum / total : 0;
 }
