@@ -86,7 +86,8 @@ def test_an_interrupt_of_the_first_lets_the_next_ask(recording):
 
     async def interrupt_the_first():
         tasks = [asyncio.create_task(engine.complete(asked())) for _ in range(3)]
-        await asyncio.sleep(0.01)
+        while not inner.requests:  # noqa: ASYNC110 - the first has to be on its way
+            await asyncio.sleep(0.001)
         tasks[0].cancel()
         return await asyncio.gather(*tasks, return_exceptions=True)
 
