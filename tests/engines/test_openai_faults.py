@@ -1,6 +1,8 @@
 """Everything that goes wrong at an endpoint ends in a status, a cause and few requests."""
 
 import asyncio
+import gc
+import warnings
 from itertools import pairwise
 
 import pytest
@@ -51,6 +53,17 @@ def vote():
 
 def complete(engine, request):
     return asyncio.run(engine.complete(request))
+
+
+def test_a_loop_that_ends_leaves_no_connection_open(stub):
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always", ResourceWarning)
+        engine = engine_at(stub)
+        for _ in range(2):
+            assert complete(engine, question()).status == "ok"
+        del engine
+        gc.collect()
+    assert [str(one.message) for one in heard if one.category is ResourceWarning] == []
 
 
 def test_a_plain_answer(stub):

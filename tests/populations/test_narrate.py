@@ -267,7 +267,9 @@ def test_narrated_people_survive_a_file(tmp_path):
 SCRIPT = """
 import sys, personanb as pnb
 url, posts, recording = sys.argv[1:]
-engine = pnb.engine("openai:stub", base_url=url, api_key="none", record=recording)
+engine = pnb.engine(
+    "openai:stub", base_url=url, api_key="none", record=recording, concurrency=4
+)
 pool = pnb.from_posts(pnb.load_posts(posts), engine=engine, tokens=300, portions=3)
 print(len(pool), pool.calls, pool.spent.calls, pool.spent.recorded)
 """
@@ -311,9 +313,9 @@ def test_a_kill_in_the_middle_repeats_no_call(tmp_path):
     assert calls > 20
     assert recorded + paid == calls
     assert recorded > 0
-    # What was in flight when the process died was never answered to anybody: at most one a slot.
     assert after - before == paid
-    assert before - recorded <= 8
+    # Lost at the kill: what was in flight (4), and answers whose writing had begun meanwhile.
+    assert before - recorded <= 2 * 4
 
 
 def test_an_interrupt_keeps_who_is_finished():

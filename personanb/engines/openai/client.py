@@ -7,7 +7,8 @@ import contextlib
 import os
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -31,30 +32,56 @@ class Clients:
 
     def __init__(self, make: Callable[[], AsyncOpenAI]) -> None:
         self._make = make
-        self._by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI] = (
-            weakref.WeakKeyDictionary()
-        )
+        self._by_loop: _ByLoop = weakref.WeakKeyDictionary()
         # When the engine is forgotten, and at the latest when the process ends.
         weakref.finalize(self, _close, self._by_loop)
 
     def here(self) -> AsyncOpenAI:
         """Return the client of the running loop."""
         loop = asyncio.get_running_loop()
-        client = self._by_loop.get(loop)
-        if client is None:
-            client = self._by_loop[loop] = self._make()
-        return client
+        kept = self._by_loop.get(loop)
+        if kept is None:
+            client = self._make()
+            kept = self._by_loop[loop] = _Kept(client, _until_the_end(self._by_loop, client))
+            kept.watch = loop.create_task(_begin(kept.end))
+        return kept.client
 
     def close(self) -> None:
         """Close the connections of every loop that still runs."""
         _close(self._by_loop)
 
 
-def _close(by_loop: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI]) -> None:
-    for loop, client in list(by_loop.items()):
+@dataclass
+class _Kept:
+    """The client of a loop, and what closes it when the loop comes to its end."""
+
+    client: AsyncOpenAI
+    end: AsyncGenerator[None]
+    watch: asyncio.Task[None] | None = None
+
+
+_ByLoop = weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, _Kept]
+
+
+async def _until_the_end(by_loop: _ByLoop, client: AsyncOpenAI) -> AsyncGenerator[None]:
+    # A loop that ends, as that of asyncio.run, first closes the generators begun on it: the last
+    # moment at which its connections can be closed in order.
+    try:
+        yield
+    finally:
+        by_loop.pop(asyncio.get_running_loop(), None)
+        await client.close()
+
+
+async def _begin(end: AsyncGenerator[None]) -> None:
+    await anext(end)
+
+
+def _close(by_loop: _ByLoop) -> None:
+    for loop, kept in list(by_loop.items()):
         if not loop.is_running():
             continue  # its connections went with it
-        closing = asyncio.run_coroutine_threadsafe(client.close(), loop)
+        closing = asyncio.run_coroutine_threadsafe(kept.client.close(), loop)
         if threading.current_thread() is threading.main_thread() and not _inside_a_loop():
             with contextlib.suppress(Exception):  # at worst the process ends with them open
                 closing.result(timeout=_CLOSE_SECONDS)

@@ -64,7 +64,8 @@ function Header({ store }: { store: Store }) {
   const before = measures?.distances["raw pool"]?.AMW;
   const after = compromise?.distances.AMW ?? measures?.distances.aligned?.AMW;
   const best = measures?.distances["best possible"]?.AMW;
-  const ess = compromise?.ess ?? (data === null ? null : effectiveSize(data.after));
+  const aligned = useMemo(() => (data === null ? null : effectiveSize(data.after)), [data]);
+  const ess = compromise?.ess ?? aligned;
   return (
     <div class="toolbar">
       <div class="title grow">

@@ -90,12 +90,14 @@ export function afterWeights(data: Everybody, solved: Float32Array | null): Floa
 export function density(
   values: Uint8Array | Uint16Array,
   weights: Float32Array,
-  inside?: Uint8Array,
+  among?: Uint32Array,
 ): Float64Array {
   const counts = new Float64Array(CLASSES);
   let [total, squares] = [0, 0];
-  for (let at = 0; at < values.length; at += 1) {
-    const weight = (weights[at] as number) * (inside === undefined ? 1 : (inside[at] as number));
+  const people = among?.length ?? values.length;
+  for (let step = 0; step < people; step += 1) {
+    const at = among === undefined ? step : (among[step] as number);
+    const weight = weights[at] as number;
     if (weight === 0) continue;
     const place = ((values[at] as number) * CLASSES) >> 8;
     counts[place] = (counts[place] as number) + weight;
@@ -103,9 +105,9 @@ export function density(
     squares += weight * weight;
   }
   if (total <= 0) return counts;
-  const people = (total * total) / squares;
+  const effective = (total * total) / squares;
   let found: Float64Array = counts.map((count) => count / total);
-  for (let pass = people < 500 ? 5 : people < 5000 ? 3 : 1; pass > 0; pass -= 1) {
+  for (let pass = effective < 500 ? 5 : effective < 5000 ? 3 : 1; pass > 0; pass -= 1) {
     found = smoothed(found);
   }
   return found;

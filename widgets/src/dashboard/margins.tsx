@@ -50,10 +50,17 @@ function TraitPlot({ name, store }: { name: string; store: Store }) {
     if (data === null || after === null) return null;
     const own = data.pool.values.get(name) as Uint8Array;
     const aim = data.target.values.get(name) as Uint8Array;
+    const [before, now, target] = [
+      density(own, data.pool.weights),
+      density(own, after),
+      density(aim, data.target.weights),
+    ];
+    const top = highest(before, now, target);
     return {
-      before: density(own, data.pool.weights),
-      after: density(own, after),
-      target: density(aim, data.target.weights),
+      top,
+      before: area(before, top),
+      after: line(now, WIDTH, HEIGHT, top),
+      target: line(target, WIDTH, HEIGHT, top),
       numbers: [
         ["before", moments(own, data.pool.weights)],
         ["after", moments(own, after)],
@@ -63,12 +70,14 @@ function TraitPlot({ name, store }: { name: string; store: Store }) {
   }, [data, after, name]);
   const inside = useMemo(() => {
     if (data === null || after === null || chosen === null || curves === null) return null;
-    const share = density(data.pool.values.get(name) as Uint8Array, after, chosen.inside);
+    const share = density(data.pool.values.get(name) as Uint8Array, after, chosen.weighted);
     // As part of everybody: its area is the share that the selection has.
-    return share.map((value) => value * chosen.after);
+    return area(
+      share.map((value) => value * chosen.after),
+      curves.top,
+    );
   }, [data, after, chosen, curves, name]);
   if (curves === null) return <div class="trait waiting" />;
-  const top = highest(curves.before, curves.after, curves.target);
   const picked = selection[name] as Range | undefined;
   const place = (event: PointerEvent) => {
     const box = (svg.current as SVGSVGElement).getBoundingClientRect();
@@ -120,18 +129,10 @@ function TraitPlot({ name, store }: { name: string; store: Store }) {
             height={HEIGHT}
           />
         )}
-        <polygon
-          class="before"
-          points={`0,${HEIGHT} ${line(curves.before, WIDTH, HEIGHT, top)} ${WIDTH},${HEIGHT}`}
-        />
-        {inside && (
-          <polygon
-            class="inside"
-            points={`0,${HEIGHT} ${line(inside, WIDTH, HEIGHT, top)} ${WIDTH},${HEIGHT}`}
-          />
-        )}
-        <polyline class="after" points={line(curves.after, WIDTH, HEIGHT, top)} />
-        <polyline class="target" points={line(curves.target, WIDTH, HEIGHT, top)} />
+        <polygon class="before" points={curves.before} />
+        {inside && <polygon class="inside" points={inside} />}
+        <polyline class="after" points={curves.after} />
+        <polyline class="target" points={curves.target} />
       </svg>
       <div class="axis small soft num" aria-hidden="true">
         <span>0</span>
@@ -161,6 +162,11 @@ function TraitPlot({ name, store }: { name: string; store: Store }) {
       </table>
     </figure>
   );
+}
+
+/** Points of a curve with what lies under it. */
+function area(curve: Float64Array, top: number): string {
+  return `0,${HEIGHT} ${line(curve, WIDTH, HEIGHT, top)} ${WIDTH},${HEIGHT}`;
 }
 
 export function Categories({ store }: { store: Store }) {

@@ -210,7 +210,6 @@ export function Weights({ store }: { store: Store }) {
         >
           {[...bars.bins].map((size, at) => {
             const height = size > 0 ? Math.max(1.5, (Math.log1p(size) / tallest) * 70) : 0;
-            // biome-ignore lint/suspicious/noArrayIndexKey: a class is its place
             return <rect key={at} x={at * 6} width={5} y={70 - height} height={height} />;
           })}
         </svg>

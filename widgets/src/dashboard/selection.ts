@@ -43,6 +43,8 @@ function share(inside: Uint8Array, weights: Float32Array): number {
 
 export interface Selected {
   inside: Uint8Array;
+  /** Positions of those in it who have weight after alignment: what curves of it are drawn from. */
+  weighted: Uint32Array;
   count: number;
   before: number;
   after: number;
@@ -60,10 +62,19 @@ export function selected(
   most: number,
 ): Selected {
   const inside = mask(data.pool, selection, summary);
-  let count = 0;
-  for (const one of inside) count += one;
+  const weighted = new Uint32Array(inside.length);
+  let [count, found] = [0, 0];
+  for (let at = 0; at < inside.length; at += 1) {
+    if (inside[at] === 0) continue;
+    count += 1;
+    if ((after[at] as number) > 0) {
+      weighted[found] = at;
+      found += 1;
+    }
+  }
   return {
     inside,
+    weighted: weighted.subarray(0, found),
     count,
     before: share(inside, data.pool.weights),
     after: share(inside, after),
@@ -75,14 +86,15 @@ export function selected(
 function heaviest(inside: Uint8Array, weights: Float32Array, most: number): number[] {
   // A few of many: keeping the best few by insertion costs less than sorting everybody.
   const best: number[] = [];
+  let least = -1;
   for (let at = 0; at < inside.length; at += 1) {
-    if (!inside[at]) continue;
     const weight = weights[at] as number;
-    if (best.length === most && weight <= (weights[best[most - 1] as number] as number)) continue;
+    if (weight <= least || inside[at] === 0) continue;
     let place = best.length;
     while (place > 0 && (weights[best[place - 1] as number] as number) < weight) place -= 1;
     best.splice(place, 0, at);
     if (best.length > most) best.pop();
+    if (best.length === most) least = weights[best[most - 1] as number] as number;
   }
   return best;
 }

@@ -48,7 +48,6 @@ export function Aside({ editor }: { editor: Editor }) {
         id={`${id}-panel`}
         aria-labelledby={`${id}-${tab}`}
         class="panel"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls is reached by key
         tabIndex={0}
       >
         {tab === "Prompt" && <Prompt editor={editor} />}

@@ -46,7 +46,6 @@ export function EditorView() {
   const [many] = useTrait<boolean>("many");
   const { trouble } = editor;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole editor, beside buttons
     <div
       class={many ? "editor many" : "editor"}
       onKeyDown={(event) => {

@@ -9,7 +9,7 @@ import { lastUpTo, type Series, type Talk } from "./talk";
 const WIDTH = 320;
 const HEIGHT = 150;
 const LEFT = 8;
-const POINTS = 300;
+const POINTS = 120;
 const LINES = 40;
 
 export function Opinions({ talk, playhead }: { talk: Talk; playhead: number }) {

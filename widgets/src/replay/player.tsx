@@ -203,11 +203,14 @@ export function Player() {
     };
     const hearSpeed = () => setSpeed(Number(model.get("speed")));
     const hearThoughts = () =>
-      setFilter(({ hidden, groups }) => {
-        const next = new Set(groups);
-        if (model.get("show_thoughts")) next.add("thoughts");
-        else next.delete("thoughts");
-        return { hidden, groups: next };
+      setFilter((before) => {
+        const wish = Boolean(model.get("show_thoughts"));
+        // The same filter is no other filter: lists and timeline would be made again.
+        if (before.groups.has("thoughts") === wish) return before;
+        const groups = new Set(before.groups);
+        if (wish) groups.add("thoughts");
+        else groups.delete("thoughts");
+        return { hidden: before.hidden, groups };
       });
     const heard: [string, () => void][] = [
       ["change:talks", reload],

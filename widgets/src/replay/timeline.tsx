@@ -218,22 +218,29 @@ function draw(
 
   const order = new Map(lanes.map((name, place) => [name, place]));
   const size = Math.max(1, Math.min(10, step * 0.72));
+  const colourOf = (row: Row) =>
+    order.has(row.actor) ? ink[HUES[talk.hue(row.actor)] ?? "h7"] : ink.soft;
+  const columns = step < 1 ? lanes.map(() => new Float32Array(Math.ceil(width) + 1)) : [];
   for (let place = 0; place < count; place += 1) {
     const row = talk.rows[place] as Row;
     if (!shown(row, filter)) continue;
     const at = order.get(row.actor) ?? lanes.length;
+    const column = columns[at];
+    if (column && kindOf(row) === "say" && usable(row)) {
+      // Many utterances a pixel: the longest of them stands for all.
+      const pixel = Math.round(x(place));
+      column[pixel] = Math.max(column[pixel] as number, barOf(row, lane));
+      continue;
+    }
     const middle = HEAD + at * lane + lane / 2;
-    mark(
-      pen,
-      row,
-      x(place),
-      middle,
-      size,
-      lane,
-      ink,
-      at < lanes.length ? ink[HUES[talk.hue(row.actor)] ?? "h7"] : ink.soft,
-      height,
-    );
+    mark(pen, row, x(place), middle, size, lane, ink, colourOf(row), height);
+  }
+  for (const [at, column] of columns.entries()) {
+    pen.fillStyle = ink[HUES[talk.hue(lanes[at] as string)] ?? "h7"];
+    const middle = HEAD + at * lane + lane / 2;
+    for (const [pixel, bar] of column.entries()) {
+      if (bar > 0) pen.fillRect(pixel - 0.5, middle - bar / 2, 1, bar);
+    }
   }
   pen.fillStyle = ink.accent;
   for (const place of matches) pen.fillRect(x(place) - 1, height - 3, 2, 3);
@@ -251,6 +258,11 @@ function draw(
 
 type Ink = Record<string, string>;
 
+/** Longer words, taller bars. */
+function barOf(row: Row, lane: number): number {
+  return Math.max(4, lane * 0.68) * Math.min(1, 0.45 + (row.words ?? 12) / 60);
+}
+
 function mark(
   pen: CanvasRenderingContext2D,
   row: Row,
@@ -263,7 +275,6 @@ function mark(
   height: number,
 ): void {
   const kind = kindOf(row);
-  const tall = Math.max(4, lane * 0.68);
   if (!usable(row)) {
     pen.strokeStyle = ink.bad ?? "";
     pen.lineWidth = 1.6;
@@ -283,9 +294,7 @@ function mark(
     return;
   }
   if (kind === "say" || kind === "moderate" || kind === "reach_out" || kind === "stimulus") {
-    // Longer words, taller bars.
-    const words = row.words ?? 12;
-    const bar = tall * Math.min(1, 0.45 + words / 60);
+    const bar = barOf(row, lane);
     if (size < 3) pen.fillRect(x - size / 2, y - bar / 2, size, bar);
     else {
       pen.beginPath();

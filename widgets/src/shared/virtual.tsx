@@ -14,6 +14,8 @@ import { Heights } from "./heights";
 import { reducedMotion } from "./motion";
 
 const AROUND = 240;
+/** After a jump, when what lies around the view is filled in, in milliseconds. */
+const REST = 100;
 
 export interface ListHandle {
   /** Bring a row into view: at once, or gently where it is near. */
@@ -46,17 +48,27 @@ export function VirtualList({
   const list = useRef<HTMLOListElement>(null);
   const heights = useMemo(() => new Heights(count, guess), [version]);
   heights.grow(count);
-  const [view, setView] = useState({ top: 0, height: 480 });
+  const [view, setView] = useState({ top: 0, height: 480, around: AROUND });
   const [, setMeasured] = useState(0);
   const wanted = useRef<{ index: number; tries: number } | null>(null);
 
-  const first = count ? heights.at(Math.max(0, view.top - AROUND)) : 0;
-  const last = count ? Math.min(count - 1, heights.at(view.top + view.height + AROUND)) : -1;
+  const first = count ? heights.at(Math.max(0, view.top - view.around)) : 0;
+  const last = count ? Math.min(count - 1, heights.at(view.top + view.height + view.around)) : -1;
 
+  const looked = useRef(0);
+  const resting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const look = useCallback(() => {
     const element = box.current;
-    if (element) setView({ top: element.scrollTop, height: element.clientHeight || 480 });
+    if (!element) return;
+    const [top, height] = [element.scrollTop, element.clientHeight || 480];
+    // Far from where it was, every row is new: those in view first, so that no frame is late.
+    const far = Math.abs(top - looked.current) > height;
+    looked.current = top;
+    clearTimeout(resting.current);
+    if (far) resting.current = setTimeout(look, REST);
+    setView({ top, height, around: far ? 0 : AROUND });
   }, []);
+  useEffect(() => () => clearTimeout(resting.current), []);
 
   useEffect(() => {
     const element = box.current;
