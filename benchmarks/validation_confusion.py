@@ -1,95 +1,80 @@
 """Planted faults against the battery: which measure catches which, and who is accused wrongly.
 
-    python -m benchmarks.validation_confusion --runs 100 --people 60
+    python -m benchmarks.validation_confusion [--runs 100] [--people 60] [--first 0] [--jobs 2]
     python -m benchmarks.validation_confusion --humans big5.tsv
+    python -m benchmarks.validation_confusion --coverage
 
-The first prints, for each simulator, the share of seeded runs in which each measure warned or
-failed. The second takes answers of people to the IPIP-50 (columns E1 to O10) as a panel, and the
-same with the answers to every item shuffled among the people. Faults that show only in talk (drift,
-contradictions, disclosure, influence) have a table of their own: `benchmarks.validation_talk`.
+The first validates, from first call to report, a scripted engine that is faithful and one for each
+fault, and prints the share of seeded runs in which each measure warned or failed; panels are drawn
+anew for each seed. The second takes answers of people to the IPIP-50 (columns E1 to O10) as a
+panel, and the same with the answers to every item shuffled among the people. The third prints how
+often the 95 % interval of drift holds a planted slope in 300 simulations.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
 import personanb as pnb
-from benchmarks.simulators import FAULTS, Answered, shuffled, simulate
-from personanb.personas.big_five import TRAITS
-from personanb.validation.battery import (
-    f01_recovery,
-    f02_discrimination,
-    f03_reliability,
-    f04_retest,
-    f08_homogeneity,
-    f10_caricature,
-    f11_styles,
-)
-from personanb.validation.battery.bench import Bench
+from personanb.validation.battery.drift_slope import within_slope
 from personanb.validation.battery.inventory import ipip50
-from personanb.validation.battery.registry import chosen
-from personanb.validation.measure import Measure
+from tests.validation.planted import ACCUSED, BATTERY, FAULTS, Fault, shuffled
+from tests.validation.talkers import Faithful, talkative_panel
 
-ACCUSED = ("warn", "fail")
+FAITHFUL = "faithful"
+SIMULATORS = {FAITHFUL: Fault(Faithful, frozenset()), **FAULTS}
+CLEAN = "all pass"
 
 
-def panel_of(size: int, seed: int = 1) -> pnb.Panel:
-    """Return people whose traits are spread as people's are."""
-    scores = np.clip(np.random.default_rng(seed).normal(0.5, 0.18, (size, 5)), 0, 1)
-    return pnb.Panel(
-        pnb.Persona(
-            name=f"Person {number}", big_five=dict(zip(TRAITS, map(float, row), strict=True))
+def accused(task: tuple[str, int, int]) -> tuple[str, set[str]]:
+    """Validate one simulator once; return which measures did not pass it."""
+    name, people, seed = task
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        report = pnb.validate(
+            talkative_panel(people, seed),
+            engine=SIMULATORS[name].engine(seed),
+            measures=BATTERY,
+            seed=seed,
         )
-        for number, row in enumerate(scores)
-    )
+    if missing := [one.key for one in report if not one.was_run]:
+        raise RuntimeError(f"{name}, seed {seed}: {', '.join(missing)} did not run")
+    return name, {one.key for one in report if one.verdict in ACCUSED}
 
 
-def bench_of(panel: pnb.Panel) -> Bench:
-    """Return a bench on which arrays are measured; nobody is asked."""
-    thresholds = {key: one for each in chosen(None) for key, one in each.thresholds.items()}
-    return Bench(panel, thresholds=thresholds)
-
-
-def verdicts(bench: Bench, found: Answered) -> dict[str, Measure]:
-    """Return the measures of one simulated panel, by key."""
-    first = found.first
-    measures = (
-        f01_recovery.measured(f01_recovery.MEASURE, bench, bench.traits, first),
-        f02_discrimination.measured(f02_discrimination.MEASURE, bench, first),
-        f03_reliability.measured(f03_reliability.MEASURE, bench, first, omega=False),
-        f04_retest.measured(f04_retest.MEASURE, bench, found.several),
-        f08_homogeneity.measured(f08_homogeneity.MEASURE, bench, first, found.words),
-        f10_caricature.measured(f10_caricature.MEASURE, bench, first, {}, found.words),
-        f11_styles.measured(
-            f11_styles.MEASURE, bench, first, several=found.several, chosen=found.positions,
-            said=found.words,
-        ),
-    )  # fmt: skip
-    return {measure.key: measure for measure in measures}
-
-
-def confusion(runs: int, people: int, faults: Sequence[str] = ()) -> dict[str, dict[str, float]]:
-    """Return for each fault the share of runs in which each measure warned or failed."""
-    bench = bench_of(panel_of(people))
-    table = {}
-    for fault in faults or FAULTS:
-        accused: dict[str, int] = {}
-        clean = 0
-        for run in range(runs):
-            made = verdicts(bench, simulate(fault, bench.traits, run))
-            clean += not any(one.verdict in ACCUSED for one in made.values())
-            for key, one in made.items():
-                accused[key] = accused.get(key, 0) + (one.verdict in ACCUSED)
-        table[fault] = {key: count / runs for key, count in accused.items()} | {
-            "all pass": clean / runs
-        }
-    return table
+def confusion(names: Sequence[str], people: int, seeds: range, jobs: int) -> int:
+    """Print the confusion table; return how many of its cells should be otherwise."""
+    print(f"Share of {len(seeds)} runs with a warning or a failure; {people} personas a run.")
+    print("* meant for it, + follows from it, ! should be otherwise\n")
+    print(f"{'simulator':<30}" + "".join(f"{key:>6}" for key in (*BATTERY, CLEAN[4:])))
+    wrong = 0
+    with ProcessPoolExecutor(jobs) as pool:
+        for name in names:
+            tasks = [(name, people, seed) for seed in seeds]
+            counts: Counter[str] = Counter()
+            for _, found in pool.map(accused, tasks):
+                counts.update(found or {CLEAN})
+            fault = SIMULATORS[name]
+            cells = []
+            for key in BATTERY:
+                share = counts[key] / len(seeds)
+                mark = "*" if key in fault.meant else "+" if key in fault.follows else " "
+                off = share < 1 if mark == "*" else mark == " " and share > 0.05
+                wrong += off
+                cells.append(f"{100 * share:>4.0f}{'!' if off else mark} ")
+            clean = counts[CLEAN] / len(seeds)
+            wrong += name == FAITHFUL and clean < 0.95
+            print(f"{name:<30}" + "".join(cells) + f"{100 * clean:>5.0f}", flush=True)
+    return wrong
 
 
 def people_as_panel(path: Path, size: int, seed: int) -> None:
@@ -108,34 +93,45 @@ def people_as_panel(path: Path, size: int, seed: int) -> None:
         print(f"{what:>10} as a panel of {size}: {told}")
 
 
+def coverage(simulations: int = 300) -> None:
+    """Print how often the 95 % interval of the drift slope holds a planted one."""
+    turns = np.arange(0, 21, 5)
+    for people in (6, 12, 24):
+        for planted in (0.0, 0.05):
+            held = 0
+            for seed in range(simulations):
+                rng = np.random.default_rng([seed, people])
+                own = planted + 0.02 * rng.standard_normal(people)
+                values = own[:, None] * turns + rng.standard_normal((people, 1))
+                values += 0.3 * rng.standard_normal(values.shape)
+                values[rng.random(values.shape) < 0.05] = np.nan
+                found = within_slope(turns, values)
+                held += found.low <= planted <= found.high
+            share = held / simulations
+            print(f"{people:3} people, planted {planted:.2f} a turn: held in {share:.3f}")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the confusion table, and what is wrong with it."""
+    """Print what was asked for."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--runs", type=int, default=100)
     parser.add_argument("--people", type=int, default=60)
+    parser.add_argument("--first", type=int, default=0, help="the first seed")
+    parser.add_argument("--jobs", type=int, default=2, help="processes at once")
+    parser.add_argument("--only", nargs="*", default=[], help="names of simulators")
     parser.add_argument("--humans", type=Path, help="answers of people, tab-separated")
     parser.add_argument("--drawn", type=int, default=500)
+    parser.add_argument("--coverage", action="store_true", help="of the interval of drift")
     given = parser.parse_args(arguments)
     if given.humans is not None:
         people_as_panel(given.humans, given.drawn, seed=7)
         return 0
+    if given.coverage:
+        coverage()
+        return 0
     started = time.perf_counter()
-    table = confusion(given.runs, given.people)
-    keys = list(next(iter(table.values())))
-    print(f"Share of {given.runs} runs with a warning or a failure; {given.people} personas.")
-    print("* meant for it, + follows from it\n")
-    print(f"{'simulator':<20}" + "".join(f"{key:>10}" for key in keys))
-    wrong = 0
-    for fault, shares in table.items():
-        _, meant, follows = FAULTS[fault]
-        cells = []
-        for key in keys:
-            mark = "*" if key in meant else "+" if key in follows else " "
-            cells.append(f"{shares[key]:>9.0%}{mark}")
-            judged = key != "all pass"
-            wrong += judged and key in meant and shares[key] < 1
-            wrong += judged and key not in meant | follows and shares[key] > 0.05
-        print(f"{fault:<20}" + "".join(cells))
+    seeds = range(given.first, given.first + given.runs)
+    wrong = confusion(given.only or tuple(SIMULATORS), given.people, seeds, given.jobs)
     print(f"\n{time.perf_counter() - started:.0f} s; cells that should be otherwise: {wrong}")
     return int(wrong > 0)
 

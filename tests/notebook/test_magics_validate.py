@@ -2,7 +2,7 @@ import pytest
 from IPython.core.error import UsageError
 
 import personanb as pnb
-from benchmarks.validation_confusion import panel_of
+from tests.validation.planted import panel_of
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from functools import cache
 from personanb.engines.protocol import Reply
 from personanb.engines.situations import ASKER
 from personanb.surveys.instruments import instrument
+from tests.validation.pages import read_page
 
 _TOPICS = ["the garden", "work", "the neighbours", "a long walk", "the bus", "dinner", "a film"]
 _RULES = (
@@ -16,7 +17,14 @@ _RULES = (
     (r"for a living|your job", "occupation"),
     (r"languages", "languages"), (r"free time", "interests"), (r"family", "family"),
 )  # fmt: skip
-_CUTS = (-1.3, -0.5, 0.25, 1.15)
+CUTS = (-1.3, -0.5, 0.25, 1.15)
+_ACQUIESCENCE, _EXTREMITY, _LASTING = 0.25, 0.35, 0.5
+_LABELS = instrument("ipip-50").labels
+_WORDS = (
+    "work", "home", "street", "garden", "evening", "bread", "money", "friend", "train", "window",
+    "letter", "winter", "river", "school", "plan", "noise", "help", "early", "tired", "proud",
+    "slow", "honest", "useful", "cheap", "green", "open", "quiet", "careful", "often",
+)  # fmt: skip
 _PLAIN = ["It could be done in stages.", "Streets belong to everybody.", "Buses are full already.",
           "Deliveries have to come through.", "Shops live off passing trade."]  # fmt: skip
 _NEW = ["trams", "bollards", "cargo bikes", "canals", "rooftops", "ferries", "cable cars", "lanes",
@@ -25,24 +33,23 @@ _NEW = ["trams", "bollards", "cargo bikes", "canals", "rooftops", "ferries", "ca
 
 
 @cache
-def _items():
-    return {one.text: one for one in instrument("ipip-50").items}
-
-
 def normal(*key):
     """Return a standard normal number that belongs to a key."""
     return random.Random(" ".join(map(str, key))).gauss(0, 1)
 
 
 class Faithful:
-    """Answers from the description, within what people vary."""
+    """Answers from the description, within what people vary.
+
+    On a page of the inventory it is a graded-response respondent (Samejima, 1969) with the
+    published loadings: what is peculiar to a person and an item lasts, the rest is new each time.
+    """
 
     name = "faithful"
     model = "faithful-1"
     source = "llm"
     label = "A scripted simulator."
     concurrency = 32
-    occasion = 0.25  # SD of an item's latent answer between two occasions
 
     def __init__(self, seed=0):
         self.seed = seed
@@ -71,26 +78,44 @@ class Faithful:
     # --- pages
 
     def _page(self, situation, turns, replicate):
-        shown = situation.question
-        found = sorted((shown.index(text), one) for text, one in _items().items() if text in shown)
-        made = {
-            f"q{number}": self.item(situation.persona, one, turns, replicate)
-            for number, (_, one) in enumerate(found, 1)
-        }
+        key = (self.seed, situation.persona.name, situation.question, turns, replicate)
+        made = {}
+        for shown in read_page(situation.question):
+            rng = random.Random(" ".join(map(str, (*key, shown.number))))
+            if shown.item is not None:
+                level = self.level(situation.persona, shown.item, turns, rng)
+                made[f"q{shown.number}"] = shown.points[_LABELS[level - 1]]
+            elif shown.options:
+                made[f"q{shown.number}"] = self.choice(shown.options, rng)
+            else:
+                made[f"q{shown.number}"] = self.own_words(rng)
         return self._reply(json.dumps(made), made)
 
-    def item(self, persona, item, turns, replicate):
-        key = 1 if item.key == "+" else -1
+    def level(self, persona, item, turns, rng):
+        """The point of the scale, 1 to 5, whichever end is shown first."""
+        latent = self.latent(persona, item, turns, rng)
+        stretch = math.exp(_EXTREMITY * normal(self.seed, persona.name, "extremity"))
+        return 1 + sum(latent > cut * stretch for cut in CUTS)
+
+    def latent(self, persona, item, turns, rng):
         loading = item.loading or 0.3
-        own = normal(self.seed, persona.name, item.id)
-        noise = self.occasion * normal(self.seed, persona.name, item.id, turns, replicate)
-        latent = loading * self.trait(persona, item.scale, turns)
-        latent += math.sqrt(1 - loading**2) * own + noise
-        return 1 + sum(key * latent > cut for cut in _CUTS)
+        left = math.sqrt(1 - loading**2)
+        own = math.sqrt(_LASTING) * normal(self.seed, persona.name, item.id)
+        new = math.sqrt(1 - _LASTING) * rng.gauss(0, 1)
+        agrees = _ACQUIESCENCE * normal(self.seed, persona.name, "acquiescence")
+        sign = 1 if item.key == "+" else -1
+        shown = sign * loading * self.trait(persona, item.scale, turns)
+        return shown + left * (own + new) + agrees
+
+    def choice(self, options, rng):
+        return rng.choice(options)
+
+    def own_words(self, rng):
+        return " ".join(rng.choice(_WORDS) for _ in range(24))
 
     def trait(self, persona, name, turns):  # noqa: ARG002 - drifting ones look at the turn
         score = getattr(persona.big_five, name)
-        return 0.0 if score is None else (score - 0.5) / 0.2
+        return 0.0 if score is None else max(-2.8, min(2.8, (score - 0.5) / 0.18))
 
     # --- groups
 
@@ -103,11 +128,11 @@ class Faithful:
         if rng.random() < 0.5:
             agrees = rng.random() < 0.5 + self.shows(agree, 0.12)
             said.append("I agree with you." if agrees else "I disagree with you.")
-        sentences = max(1, round(3 + self.shows(extra, 0.5) + rng.gauss(0, 1)))
+        sentences = max(1, round(3 + self.shows(extra, 0.25) + rng.gauss(0, 1)))
         said += [rng.choice(_PLAIN) for _ in range(sentences)]
         if rng.random() < 0.3 + self.shows(fear, 0.1):
             said.append("It makes me anxious.")
-        if rng.random() < 0.5 + self.shows(open_, 0.12):
+        if rng.random() < 0.5 + self.shows(open_, 0.2):
             said.append(f"What about {rng.choice(_NEW)}?")
         return " ".join(said)
 
@@ -238,32 +263,6 @@ class Conforms(Faithful):
             votes = [int(number) for number in re.findall(r"\d+", told[0].rpartition(":")[2])]
             return sum(votes) / len(votes)
         return super().stance(situation, rng)
-
-
-FAULTY = {
-    "contradicts one claim in ten": Contradicts,
-    "discloses": Discloses,
-    "agrees with everything": Acquiesces,
-    "forgets what it said": Forgets,
-    "drifts .5 SD in ten turns": Drifts,
-    "fades .5 SD in ten turns": Fades,
-    "caricature in talk": Caricature,
-    "says the same as everybody": Uniform,
-    "conforms": Conforms,
-}
-
-#: The measures meant for each fault.
-MEANT = {
-    "contradicts one claim in ten": {"F6", "F7"},
-    "discloses": {"F6"},
-    "agrees with everything": {"F7"},
-    "forgets what it said": {"F6", "F7"},
-    "drifts .5 SD in ten turns": {"F5"},
-    "fades .5 SD in ten turns": {"F5"},
-    "caricature in talk": {"F12"},
-    "says the same as everybody": {"F12"},
-    "conforms": {"F13"},
-}
 
 
 def talkative_panel(count, seed=0):

@@ -5,23 +5,28 @@ import pandas as pd
 import pytest
 
 import personanb as pnb
-from benchmarks.simulators import FAULTS, shuffled, simulate
-from benchmarks.validation_confusion import ACCUSED, bench_of, panel_of, verdicts
 from personanb.validation.battery.faithful import faithful_answers
 from personanb.validation.battery.inventory import ipip50
+from tests.validation.planted import ACCUSED, BATTERY, FAULTS, panel_of, shuffled
+from tests.validation.talkers import Faithful, talkative_panel
 
-BENCH = bench_of(panel_of(60))
 SIMULATED, PEOPLE = (2, 19, 25, 4, 0), (11, 9, 13, 10, 7)
 GAZPACHO = pnb.Survey([pnb.Likert("Would you buy bottled gazpacho?", id="gazpacho")])
 ITEMS = [one.id for one in ipip50().items]
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_planted_fault_is_caught_by_what_is_meant_for_it_and_by_nothing_unrelated(fault):
-    _, meant, follows = FAULTS[fault]
-    made = verdicts(BENCH, simulate(fault, BENCH.traits, seed=3))
-    accused = {key for key, one in made.items() if one.verdict in ACCUSED}
-    assert meant <= accused <= meant | follows
+def test_a_faithful_simulator_passes_whatever_needs_no_people():
+    report = pnb.validate(talkative_panel(60, 3), engine=Faithful(3), measures=BATTERY, seed=3)
+    assert {one.key: one.verdict for one in report} == dict.fromkeys(BATTERY, "pass")
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_planted_fault_is_found_by_the_measures_meant_for_it(name):
+    fault = FAULTS[name]
+    report = pnb.validate(
+        talkative_panel(60, 3), engine=fault.engine(3), measures=sorted(fault.meant), seed=3
+    )
+    assert {one.key for one in report if one.verdict in ACCUSED} == fault.meant, report
 
 
 def counts(numbers):

@@ -12,7 +12,8 @@ from personanb.statistics.alpha import alpha_interval, krippendorff_alpha
 from personanb.validation.qualitative.claims import agrees, claims_in, value_in
 from personanb.validation.qualitative.route import questions, statements_for
 from personanb.validation.report_file import load_report
-from tests.validation.talkers import FAULTY, Faithful
+from tests.validation.planted import FAULTS
+from tests.validation.talkers import Faithful
 
 ADA = pnb.Persona(
     name="Ada Moreira", age=34, residence="Porto", occupation="ICU nurse",
@@ -99,7 +100,9 @@ def test_a_faithful_model_passes_and_its_talk_can_be_read(tmp_path):
 )
 def test_a_planted_fault_is_found_where_it_belongs(fault, measure):
     # Of one person a claim in ten may be none: ask several seeds.
-    found = [pnb.interview(ADA, engine=FAULTY[fault](seed))[measure].verdict for seed in range(5)]
+    found = [
+        pnb.interview(ADA, engine=FAULTS[fault].engine(seed))[measure].verdict for seed in range(5)
+    ]
     assert set(found) & {"warn", "fail"}
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from personanb.engines.pricing import Price, price_of
@@ -16,6 +15,7 @@ from personanb.surveys.running.options import Options
 from personanb.surveys.running.parts import Part, parts_of
 
 _LOOKED_AT = 40
+_PLANNED_TOGETHER = 2_000
 _TOKENS_OF_WORDS, _TOKENS_OF_VALUE = 45, 7
 
 
@@ -74,10 +74,17 @@ def _some(options: Options, arm: int) -> Iterator[Respondent]:
         for part in parts_of(options)
         for number in range(len(part.people) * part.setup.repeats)
     )
-    for part, number in islice(numbered, 0, None, every):
-        person, replicate = divmod(number, part.setup.repeats)
-        one = Part(0, part.people.part(person, person + 1), part.setup, (part.arms[arm],))
-        yield Sheet(one, (replace(options.arms[arm]),)).respondent(replicate)
+    looked_at = islice(numbered, 0, None, every)
+    for _, several in groupby(looked_at, key=lambda one: one[0].number):
+        chosen = list(several)
+        part, repeats = chosen[0][0], chosen[0][0].setup.repeats
+        # Plans are drawn for many as fast as for one; but not for many that nobody looks at.
+        step = 1 if len(part.people) > _PLANNED_TOGETHER else len(part.people)
+        for first, close in groupby(chosen, key=lambda one: one[1] // repeats // step * step):
+            people = part.people.part(first, min(first + step, len(part.people)))
+            sheet = Sheet(Part(0, people, part.setup, (part.arms[arm],)), (options.arms[arm],))
+            for _, number in close:
+                yield sheet.respondent(number - first * repeats)
 
 
 def _reply_tokens(schema: Mapping[str, Any]) -> int:

@@ -43,7 +43,9 @@ class Asking:
     completion_tokens: int = 0
 
 
-def survey_asking(bench: Bench, key: str, survey: Survey, **how: Any) -> Asking:
+def survey_asking(
+    bench: Bench, key: str, survey: Survey | Callable[[], Survey], **how: Any
+) -> Asking:
     """Return the asking of a survey.
 
     Parameters
@@ -53,10 +55,11 @@ def survey_asking(bench: Bench, key: str, survey: Survey, **how: Any) -> Asking:
     key
         What makes two askings the same.
     survey, **how
-        What is asked, and how; see `Survey.run`.
+        What is asked, or what makes it; and how, see `Survey.run`.
     """
     if key in bench.known:  # measures ask for it again and again
         return bench.known[key]
+    survey = survey if isinstance(survey, Survey) else survey()
     options = options_of(survey, bench.panel, engine=bench.engine, **how)
     estimate = estimate_survey(options)
     title = survey.title or key

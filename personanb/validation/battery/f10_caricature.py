@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _GAPS = "CoMPosT, Cheng et al. 2023, for the idea; limits are a choice of this package"
 _LEAST_GROUP = 10
+_REACH = 3.0  # standard deviations of chance that a faithful panel may be off
 _LEAST_TEXTS = 4
 _GROUPS = ("gender", "nationality", "education")
 Groups = dict[str, NDArray[np.bool_]]
@@ -51,14 +52,11 @@ def measured(
     ends = Band(1.0, band.low / band.middle, band.high / band.middle)
     parts = [Part("exaggeration: slope over a faithful panel's", slope,
                   limit(bench, "F10", ends), "ratio")]  # fmt: skip
-    rows = _gaps(targets * band.middle, found, taken, groups)
-    if rows:
-        wanted, shown = np.array([row[3] for row in rows]), np.array([row[4] for row in rows])
-        across = float((wanted**2).sum())
-        if across > 0:
-            parts.append(Part("gap between groups over the gap of their targets",
-                              float((wanted * shown).sum() / across),
-                              limit(bench, "F10.gaps"), "ratio"))  # fmt: skip
+    contrasts = _contrasts(taken, groups)
+    rows = _gaps(contrasts, targets * band.middle, found)
+    if rows and (ratio := _gap_ratio(contrasts, targets * band.middle, found)) is not None:
+        parts.append(Part("gap between groups over the gap of their targets", ratio[0],
+                          limit(bench, "F10.gaps", ratio[1]), "ratio"))  # fmt: skip
     if (
         said is not None
         and min(len(said.all), sum(map(len, said.baseline.values()))) >= _LEAST_TEXTS
@@ -75,22 +73,50 @@ def measured(
     )  # fmt: skip
 
 
-def _gaps(
-    wanted: Floats, found: Floats, taken: Administration, groups: Mapping[str, Groups]
-) -> list[tuple[str, str, str, float, float]]:
-    rows = []
+def _contrasts(
+    taken: Administration, groups: Mapping[str, Groups]
+) -> list[tuple[str, str, Floats]]:
+    """Return each group against the largest of its field: weights (n,) of those who answered."""
+    found = []
     for field, several in groups.items():
         large = {name: mask[taken.complete] for name, mask in several.items()}
         large = {name: mask for name, mask in large.items() if mask.sum() >= _LEAST_GROUP}
         names = sorted(large, key=lambda name: -int(large[name].sum()))
         for other in names[1:]:
-            for place, trait in enumerate(TRAITS):
-                gaps = [
-                    float(each[large[other], place].mean() - each[large[names[0]], place].mean())
-                    for each in (wanted, found)
-                ]
-                rows.append((field, f"{other} less {names[0]}", trait, gaps[0], gaps[1]))
-    return rows
+            weights = large[other] / large[other].sum() - large[names[0]] / large[names[0]].sum()
+            found.append((field, f"{other} less {names[0]}", weights))
+    return found
+
+
+def _gaps(
+    contrasts: Sequence[tuple[str, str, Floats]], wanted: Floats, found: Floats
+) -> list[tuple[str, str, str, float, float]]:
+    return [
+        (field, names, trait, float(weights @ wanted[:, place]), float(weights @ found[:, place]))
+        for field, names, weights in contrasts
+        for place, trait in enumerate(TRAITS)
+    ]
+
+
+def _gap_ratio(
+    contrasts: Sequence[tuple[str, str, Floats]], wanted: Floats, found: Floats
+) -> tuple[float, Band] | None:
+    """Return the slope of gaps shown on gaps wanted, and where it lies by chance when it is 1.
+
+    The slope is linear in the answers, so that its variance follows from how far people lie from
+    the line of score on target; the band reaches three standard deviations.
+    """
+    over = np.stack([weights for _, _, weights in contrasts])  # (contrasts, n)
+    gaps = over @ wanted  # (contrasts, 5)
+    across = float((gaps**2).sum())
+    if across == 0:
+        return None
+    ratio = float((gaps * (over @ found)).sum() / across)
+    slopes = np.nan_to_num(recovery(wanted, found)[1])
+    own = (found - found.mean(axis=0)) - slopes * (wanted - wanted.mean(axis=0))
+    influence = over.T @ gaps / across  # (n, 5)
+    reach = _REACH * float(np.sqrt((own.var(axis=0) * (influence**2).sum(axis=0)).sum()))
+    return ratio, Band(1.0, 1.0 - reach, 1.0 + reach)
 
 
 def groups_of(bench: Bench) -> dict[str, Groups]:

@@ -19,7 +19,7 @@ from personanb.statistics import numpy_generator, percentile_interval
 from personanb.validation.battery.f13_influence import lacks as lacks_group
 from personanb.validation.battery.groups import MOST_PEOPLE, people_of, talks
 from personanb.validation.battery.interviews import not_everybody
-from personanb.validation.battery.parts import Part, judged_by_parts, thresholds_of
+from personanb.validation.battery.parts import Part, judged_by_parts, thresholds_of, widened
 from personanb.validation.battery.registry import BatteryMeasure
 from personanb.validation.measure import ANSWERER, Chart, Measure, Series, Table, statuses_of
 from personanb.validation.qualitative.route import word_file
@@ -37,6 +37,9 @@ _SOURCE = (
 _RESAMPLES = 2000
 _LEAST = 12
 _LEAST_SPREAD = 0.03
+_STRONGEST = 0.5  # link of a trait and a behaviour in people, in focused studies
+_REACH = 3.0  # standard deviations of chance that people may be off
+_PEOPLE_WITH_IT = "people with the strongest published link, so few"
 
 
 @dataclass(frozen=True)
@@ -170,8 +173,11 @@ def measured(one: BatteryMeasure, bench: Bench, held: Sequence[Transcript]) -> M
     parts = [
         Part("link, mean of four", float(np.nanmean(r)), bench.threshold("F12"), "r",
              mean_ends.low, mean_ends.high),
-        Part(f"closest link: {TWINS[most].trait}", float(r[most]), bench.threshold("F12.closest"),
-             "r", ends[most].low, ends[most].high),
+        Part(f"closest link: {TWINS[most].trait}", float(r[most]),
+             widened(bench.threshold("F12.closest"), -1.0, by_chance(len(traits)),
+                     _PEOPLE_WITH_IT), "r", ends[most].low, ends[most].high),
+        Part("behaviours in which people differ, of four", float((done.std(axis=0) > 0).sum()),
+             bench.threshold("F12.differ"), note="whatever their traits"),
     ]  # fmt: skip
     rows = tuple(
         (twin.trait, twin.behaviour, None if np.isnan(r[place]) else float(r[place]),
@@ -188,6 +194,12 @@ def measured(one: BatteryMeasure, bench: Bench, held: Sequence[Transcript]) -> M
         units={name: float(value) for name, value in zip(who, done[:, 0], strict=True)},
         statuses=statuses_of([e.status for talk in held for e in talk.events if e.is_call]),
     )  # fmt: skip
+
+
+def by_chance(people: int) -> float:
+    """Return the closest link that so many people show by chance, when it is .5 (Fisher's z)."""
+    reach = _REACH / np.sqrt(people - 3)
+    return float(np.tanh(np.arctanh(_STRONGEST) + reach))
 
 
 def _chart(traits: Floats, done: Floats) -> Chart:
@@ -251,6 +263,7 @@ MEASURE = BatteryMeasure(
         "F12",
         mean=Threshold((0.1, 0.6), (0.0, 0.8), _SOURCE, "evidence"),
         closest=Threshold((None, 0.8), (None, 0.8), _SOURCE),
+        differ=Threshold((2, None), (2, None), "a choice of this package"),
     ),
     _lacks, _askings, by_construction=_by_construction,
 )  # fmt: skip

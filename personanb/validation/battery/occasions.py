@@ -77,9 +77,17 @@ def reruns(bench: Bench) -> tuple[Asking, ...]:
 
 
 def _rerun(bench: Bench, number: int) -> Asking:
+    return survey_asking(
+        bench, f"IPIP-50, rerun {number}: shuffled, half reworded, half reversed",
+        lambda: _shuffled(bench.seed, number),
+        seed=bench.seed * 1_000 + number, repeats=1, sensitivity=("wording", "direction"),
+    )  # fmt: skip
+
+
+def _shuffled(seed: int, number: int) -> Survey:
     instrument = ipip50()
     items = list(instrument.items)
-    generator("rerun", bench.seed, number).shuffle(items)
+    generator("rerun", seed, number).shuffle(items)
     questions = [
         Likert(one.text, points=instrument.points, labels=instrument.labels, id=one.id,
                paraphrases=(paraphrases()[one.id],))
@@ -89,11 +97,7 @@ def _rerun(bench: Bench, number: int) -> Asking:
         Block(questions[start : start + PAGE], randomise=True)
         for start in range(0, len(questions), PAGE)
     ]
-    survey = Survey(blocks, title=f"IPIP-50, rerun {number}", introduction=instrument.instruction)
-    return survey_asking(
-        bench, f"IPIP-50, rerun {number}: shuffled, half reworded, half reversed", survey,
-        seed=bench.seed * 1_000 + number, repeats=1, sensitivity=("wording", "direction"),
-    )  # fmt: skip
+    return Survey(blocks, title=f"IPIP-50, rerun {number}", introduction=instrument.instruction)
 
 
 async def occasions(bench: Bench) -> Occasions:

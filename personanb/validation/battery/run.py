@@ -89,11 +89,10 @@ class Validation:
             thresholds=with_changes(defaults, thresholds),
         )
         self.lacking = {one.key: one.lacks(self.bench) for one in self.measures}
-        wanted = [
-            (one.key, asking)
-            for one in self.measures if not self.lacking[one.key]
-            for asking in one.askings(self.bench)
-        ]  # fmt: skip
+        self._uses = {
+            one.key: one.askings(self.bench) for one in self.measures if not self.lacking[one.key]
+        }
+        wanted = [(key, asking) for key, askings in self._uses.items() for asking in askings]
         self.askings: dict[str, Asking] = self.bench.share(wanted)
 
     @property
@@ -243,9 +242,8 @@ class Validation:
         rows = []
         for asking in self.askings.values():
             users = [
-                one.key for one in self.measures
-                if not self.lacking[one.key]
-                and any(each.key == asking.key for each in one.askings(self.bench))
+                key for key, askings in self._uses.items()
+                if any(each.key == asking.key for each in askings)
             ]  # fmt: skip
             rows.append((asking.title, self.bench.owner(asking), ", ".join(users), asking.calls))
         columns = ("asked of everybody", "counted with", "used by", "answers")
