@@ -24,6 +24,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
+from tqdm import tqdm
 
 import personanb as pnb
 from personanb.validation.battery.drift_slope import within_slope
@@ -36,44 +37,49 @@ SIMULATORS = {FAITHFUL: Fault(Faithful, frozenset()), **FAULTS}
 CLEAN = "all pass"
 
 
-def accused(task: tuple[str, int, int]) -> tuple[str, set[str]]:
-    """Validate one simulator once; return which measures did not pass it."""
-    name, people, seed = task
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        report = pnb.validate(
-            talkative_panel(people, seed),
-            engine=SIMULATORS[name].engine(seed),
-            measures=BATTERY,
-            seed=seed,
-        )
-    if missing := [one.key for one in report if not one.was_run]:
-        raise RuntimeError(f"{name}, seed {seed}: {', '.join(missing)} did not run")
-    return name, {one.key for one in report if one.verdict in ACCUSED}
+def accused(task: tuple[tuple[str, ...], int, int]) -> dict[str, set[str]]:
+    """Validate every simulator once on the panel of a seed; return which measures did not pass."""
+    names, people, seed = task
+    found = {}
+    for name in names:
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            report = pnb.validate(
+                talkative_panel(people, seed),
+                engine=SIMULATORS[name].engine(seed),
+                measures=BATTERY,
+                seed=seed,
+            )
+        if missing := [one.key for one in report if not one.was_run]:
+            raise RuntimeError(f"{name}, seed {seed}: {', '.join(missing)} did not run")
+        found[name] = {one.key for one in report if one.verdict in ACCUSED}
+    return found
 
 
-def confusion(names: Sequence[str], people: int, seeds: range, jobs: int) -> int:
+def confusion(names: tuple[str, ...], people: int, seeds: range, jobs: int) -> int:
     """Print the confusion table; return how many of its cells should be otherwise."""
+    counts: dict[str, Counter[str]] = {name: Counter() for name in names}
+    # The simulators of a seed share their panel, and with it what a faithful panel would show.
+    tasks = [(names, people, seed) for seed in seeds]
+    with ProcessPoolExecutor(jobs) as pool:
+        for found in tqdm(pool.map(accused, tasks), total=len(tasks), unit="seed"):
+            for name, keys in found.items():
+                counts[name].update(keys or {CLEAN})
     print(f"Share of {len(seeds)} runs with a warning or a failure; {people} personas a run.")
     print("* meant for it, + follows from it, ! should be otherwise\n")
-    print(f"{'simulator':<30}" + "".join(f"{key:>6}" for key in (*BATTERY, CLEAN[4:])))
+    print(f"{'simulator':<30}" + "".join(f"{key:>6}" for key in BATTERY) + f"{CLEAN:>9}")
     wrong = 0
-    with ProcessPoolExecutor(jobs) as pool:
-        for name in names:
-            tasks = [(name, people, seed) for seed in seeds]
-            counts: Counter[str] = Counter()
-            for _, found in pool.map(accused, tasks):
-                counts.update(found or {CLEAN})
-            fault = SIMULATORS[name]
-            cells = []
-            for key in BATTERY:
-                share = counts[key] / len(seeds)
-                mark = "*" if key in fault.meant else "+" if key in fault.follows else " "
-                off = share < 1 if mark == "*" else mark == " " and share > 0.05
-                wrong += off
-                cells.append(f"{100 * share:>4.0f}{'!' if off else mark} ")
-            clean = counts[CLEAN] / len(seeds)
-            wrong += name == FAITHFUL and clean < 0.95
-            print(f"{name:<30}" + "".join(cells) + f"{100 * clean:>5.0f}", flush=True)
+    for name in names:
+        fault = SIMULATORS[name]
+        cells = []
+        for key in BATTERY:
+            share = counts[name][key] / len(seeds)
+            mark = "*" if key in fault.meant else "+" if key in fault.follows else " "
+            off = share < 1 if mark == "*" else mark == " " and share > 0.05
+            wrong += off
+            cells.append(f"{100 * share:>5.0f}{'!' if off else mark}")
+        clean = counts[name][CLEAN] / len(seeds)
+        wrong += name == FAITHFUL and clean < 0.95
+        print(f"{name:<30}" + "".join(cells) + f"{100 * clean:>8.0f}")
     return wrong
 
 
@@ -131,7 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     started = time.perf_counter()
     seeds = range(given.first, given.first + given.runs)
-    wrong = confusion(given.only or tuple(SIMULATORS), given.people, seeds, given.jobs)
+    wrong = confusion(tuple(given.only or SIMULATORS), given.people, seeds, given.jobs)
     print(f"\n{time.perf_counter() - started:.0f} s; cells that should be otherwise: {wrong}")
     return int(wrong > 0)
 

@@ -26,6 +26,7 @@ export function Opinions({ talk, playhead }: { talk: Talk; playhead: number }) {
     [talk, talk.length, range],
   );
   if (people.length === 0) return <Votes talk={talk} playhead={playhead} />;
+  const most = Math.max(...people.map(({ name }) => perPoint(talk.stances.get(name) as Series)));
   const x = LEFT + (Math.max(0, playhead) / last) * (WIDTH - 2 * LEFT);
   const now = people.map((person) => {
     const series = talk.stances.get(person.name) as Series;
@@ -36,7 +37,10 @@ export function Opinions({ talk, playhead }: { talk: Talk; playhead: number }) {
     <figure class="opinions">
       <figcaption>
         <Heading depth={1}>Opinions, as they spoke</Heading>
-        <p class="soft small">Stance of each utterance on a scale from −1 (against) to 1 (for).</p>
+        <p class="soft small">
+          Stance of each utterance on a scale from −1 (against) to 1 (for)
+          {most > 1 && `; lines are means of up to ${most} in a row`}.
+        </p>
       </figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={spoken(now)}>
         <g class="grid">
@@ -96,15 +100,21 @@ function spoken(now: { person: { name: string }; value: number | null }[]): stri
   return `Stances at the playhead: ${told.join(", ")}`;
 }
 
-/** A line of at most some hundreds of points; an opinion holds until the next is spoken. */
+/** How many utterances each point of a line stands for. */
+export function perPoint(series: Series): number {
+  return Math.max(1, Math.ceil(series.at.length / POINTS));
+}
+
+/** A line of at most some hundred points, means of neighbours; one holds until the next. */
 export function pathOf(series: Series, last: number, y: (value: number) => number): string {
-  const skip = Math.max(1, Math.ceil(series.at.length / POINTS));
+  const each = perPoint(series);
   const x = (place: number) => (LEFT + (place / last) * (WIDTH - 2 * LEFT)).toFixed(1);
   let path = "";
-  for (let place = 0; place < series.at.length; place += 1) {
-    if (place % skip !== 0 && place !== series.at.length - 1) continue;
-    const at = x(series.at[place] as number);
-    path += `${path ? `H${at}V` : `M${at} `}${y(series.value[place] as number).toFixed(1)}`;
+  for (let from = 0; from < series.at.length; from += each) {
+    const some = series.value.slice(from, from + each);
+    const at = x(series.at[from] as number);
+    const mean = some.reduce((sum, value) => sum + value, 0) / some.length;
+    path += `${path ? `H${at}V` : `M${at} `}${y(mean).toFixed(1)}`;
   }
   return `${path}H${x(last)}`;
 }

@@ -220,20 +220,17 @@ function draw(
   const size = Math.max(1, Math.min(10, step * 0.72));
   const colourOf = (row: Row) =>
     order.has(row.actor) ? ink[HUES[talk.hue(row.actor)] ?? "h7"] : ink.soft;
+  // Many utterances a pixel: the longest of them stands for all, and marks are drawn above.
   const columns = step < 1 ? lanes.map(() => new Float32Array(Math.ceil(width) + 1)) : [];
+  const marked: number[] = [];
   for (let place = 0; place < count; place += 1) {
     const row = talk.rows[place] as Row;
     if (!shown(row, filter)) continue;
-    const at = order.get(row.actor) ?? lanes.length;
-    const column = columns[at];
+    const column = columns[order.get(row.actor) ?? lanes.length];
     if (column && kindOf(row) === "say" && usable(row)) {
-      // Many utterances a pixel: the longest of them stands for all.
       const pixel = Math.round(x(place));
       column[pixel] = Math.max(column[pixel] as number, barOf(row, lane));
-      continue;
-    }
-    const middle = HEAD + at * lane + lane / 2;
-    mark(pen, row, x(place), middle, size, lane, ink, colourOf(row), height);
+    } else marked.push(place);
   }
   for (const [at, column] of columns.entries()) {
     pen.fillStyle = ink[HUES[talk.hue(lanes[at] as string)] ?? "h7"];
@@ -241,6 +238,12 @@ function draw(
     for (const [pixel, bar] of column.entries()) {
       if (bar > 0) pen.fillRect(pixel - 0.5, middle - bar / 2, 1, bar);
     }
+  }
+  for (const place of marked) {
+    const row = talk.rows[place] as Row;
+    const at = order.get(row.actor) ?? lanes.length;
+    const middle = HEAD + at * lane + lane / 2;
+    mark(pen, row, x(place), middle, size, lane, ink, colourOf(row), height);
   }
   pen.fillStyle = ink.accent;
   for (const place of matches) pen.fillRect(x(place) - 1, height - 3, 2, 3);
