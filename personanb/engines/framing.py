@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from personanb.engines.protocol import Engine, Reply, Request, Source
+from personanb.engines.around import AroundEngine
+from personanb.engines.protocol import Engine, Reply, Request
 from personanb.engines.registry import resolve
 from personanb.engines.situations import Framing, Situation
 from personanb.errors import EngineError, did_you_mean
@@ -18,7 +19,7 @@ MITIGATIONS: Mapping[str, Framing] = {
 }
 
 
-class FramedEngine:
+class FramedEngine(AroundEngine):
     """An engine that adds to the prompt of every situation of a persona.
 
     Parameters
@@ -30,33 +31,8 @@ class FramedEngine:
     """
 
     def __init__(self, engine: Engine, framing: Framing) -> None:
-        self.engine = engine
+        super().__init__(engine)
         self.framing = framing
-
-    @property
-    def name(self) -> str:
-        """What users type to get the engine inside."""
-        return self.engine.name
-
-    @property
-    def model(self) -> str:
-        """The model asked for."""
-        return self.engine.model
-
-    @property
-    def source(self) -> Source:
-        """The provenance of the engine inside."""
-        return self.engine.source
-
-    @property
-    def label(self) -> str:
-        """What the engine inside is, and is not."""
-        return self.engine.label
-
-    @property
-    def concurrency(self) -> int:
-        """How many requests the engine inside wants in flight."""
-        return self.engine.concurrency
 
     async def complete(self, request: Request) -> Reply:
         """Answer one request, with the additions; jobs in which nobody speaks stay as they are."""

@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from personanb.engines.around import AroundEngine
 from personanb.engines.ledger import Ledger
-from personanb.engines.protocol import Engine, Reply, Request, Source
+from personanb.engines.protocol import Engine, Reply, Request
 from personanb.engines.recording.store import Recording
 from personanb.errors import FatalEngineError
 
@@ -21,7 +22,7 @@ _flights: dict[_FlightKey, Future[Reply | None]] = {}
 _lock = threading.Lock()
 
 
-class RecordedEngine:
+class RecordedEngine(AroundEngine):
     """Answers from the recording where it can, else asks the engine and records the reply.
 
     Parameters
@@ -33,36 +34,11 @@ class RecordedEngine:
     """
 
     def __init__(self, engine: Engine, recording: Recording) -> None:
-        self.engine = engine
+        super().__init__(engine)
         self.recording = recording
         self._file = recording.path.absolute()
         # An engine's own sampling defaults determine its replies as the model does.
         self._recorded_as: str = getattr(engine, "recorded_as", engine.model)
-
-    @property
-    def name(self) -> str:
-        """What users type to get the engine inside."""
-        return self.engine.name
-
-    @property
-    def model(self) -> str:
-        """The model asked for."""
-        return self.engine.model
-
-    @property
-    def source(self) -> Source:
-        """The provenance of the engine inside."""
-        return self.engine.source
-
-    @property
-    def label(self) -> str:
-        """What the engine inside is, and is not."""
-        return self.engine.label
-
-    @property
-    def concurrency(self) -> int:
-        """How many requests the engine inside wants in flight."""
-        return self.engine.concurrency
 
     @property
     def ledger(self) -> Ledger | None:

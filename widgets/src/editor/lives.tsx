@@ -1,5 +1,6 @@
 // Parts of a life: who is in it, what happened when, what is known of it, and free facts.
 
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { useUniqueId } from "../shared/hooks";
 import { harmless } from "../shared/text";
@@ -21,49 +22,91 @@ function without(record: Fields): Fields {
   ) as Fields;
 }
 
-export function RelationshipsControl(props: ControlProps) {
+interface RecordsProps extends ControlProps {
+  class?: string;
+  what: string;
+  blank: Fields;
+  row(item: Fields, place: number, change: (next: Fields) => void): ComponentChildren;
+  children?: ComponentChildren;
+}
+
+/** A list of records, a row each; an empty list is no value. */
+function Records({ class: name = "", what, blank, row, children, ...props }: RecordsProps) {
   const { field, editor, problems } = props;
   return (
-    <div class="field wide">
+    <div class={`field wide ${name}`}>
       <Rows<Fields>
         items={records(props)}
         label={field.label}
-        what={field.one ?? "a person"}
-        blank={{ name: "" }}
+        what={field.one ?? what}
+        blank={blank}
         onItems={(next, done, whole) =>
           editor.edit(field.path, next.length > 0 ? next : undefined, done, whole)
         }
-        row={(item, place, change) => (
-          <div class="pair">
-            <input
-              type="text"
-              dir="auto"
-              placeholder="Name"
-              aria-label={`Name of person ${place + 1}`}
-              value={text(item.name)}
-              onInput={(event) => change({ ...item, name: event.currentTarget.value })}
-              onBlur={editor.settle}
-            />
-            <input
-              type="text"
-              dir="auto"
-              placeholder="Who that is"
-              aria-label={`Who person ${place + 1} is`}
-              value={text(item.description)}
-              onInput={(event) => change({ ...item, description: event.currentTarget.value })}
-              onBlur={editor.settle}
-            />
-          </div>
-        )}
+        row={row}
       />
+      {children}
       <Complaints problems={problemsAt(problems, field.path)} />
     </div>
   );
 }
 
+interface PartProps {
+  item: Fields;
+  name: string;
+  label: string;
+  placeholder: string;
+  class?: string;
+  change(next: Fields): void;
+  onRest(): void;
+}
+
+/** One text of a record. */
+function Part({ item, name, label, placeholder, class: style, change, onRest }: PartProps) {
+  return (
+    <input
+      type="text"
+      dir="auto"
+      class={style}
+      placeholder={placeholder}
+      aria-label={label}
+      value={text(item[name])}
+      onInput={(event) => change({ ...item, [name]: event.currentTarget.value })}
+      onBlur={onRest}
+    />
+  );
+}
+
+export function RelationshipsControl(props: ControlProps) {
+  const { settle } = props.editor;
+  return (
+    <Records
+      {...props}
+      what="a person"
+      blank={{ name: "" }}
+      row={(item, place, change) => (
+        <div class="pair">
+          <Part
+            {...{ item, change, onRest: settle }}
+            name="name"
+            placeholder="Name"
+            label={`Name of person ${place + 1}`}
+          />
+          <Part
+            {...{ item, change, onRest: settle }}
+            name="description"
+            placeholder="Who that is"
+            label={`Who person ${place + 1} is`}
+          />
+        </div>
+      )}
+    />
+  );
+}
+
 /** What happened, along a line of years; "In order" sorts by year and keeps the undated last. */
 export function HistoryControl(props: ControlProps) {
-  const { field, editor, problems } = props;
+  const { field, editor } = props;
   const items = records(props);
   const year = (item: Fields) => (typeof item.year === "number" ? item.year : Infinity);
   const sorted = [...items].sort((one, other) => {
@@ -72,41 +115,34 @@ export function HistoryControl(props: ControlProps) {
   });
   const ordered = sorted.every((item, place) => item === items[place]);
   return (
-    <div class="field wide timeline">
-      <Rows<Fields>
-        items={items}
-        label={field.label}
-        what={field.one ?? "an event"}
-        blank={{ event: "" }}
-        onItems={(next, done, whole) =>
-          editor.edit(field.path, next.length > 0 ? next : undefined, done, whole)
-        }
-        row={(item, place, change) => (
-          <div class="event">
-            <input
-              type="text"
-              inputMode="numeric"
-              class="year num"
-              placeholder="year"
-              aria-label={`Year of event ${place + 1}`}
-              value={text(item.year)}
-              onInput={(event) =>
-                change(without({ ...item, year: numberOr(event.currentTarget.value) ?? "" }))
-              }
-              onBlur={editor.settle}
-            />
-            <input
-              type="text"
-              dir="auto"
-              placeholder="What happened"
-              aria-label={`Event ${place + 1}`}
-              value={text(item.event)}
-              onInput={(event) => change({ ...item, event: event.currentTarget.value })}
-              onBlur={editor.settle}
-            />
-          </div>
-        )}
-      />
+    <Records
+      {...props}
+      class="timeline"
+      what="an event"
+      blank={{ event: "" }}
+      row={(item, place, change) => (
+        <div class="event">
+          <input
+            type="text"
+            inputMode="numeric"
+            class="year num"
+            placeholder="year"
+            aria-label={`Year of event ${place + 1}`}
+            value={text(item.year)}
+            onInput={(event) =>
+              change(without({ ...item, year: numberOr(event.currentTarget.value) ?? "" }))
+            }
+            onBlur={editor.settle}
+          />
+          <Part
+            {...{ item, change, onRest: editor.settle }}
+            name="event"
+            placeholder="What happened"
+            label={`Event ${place + 1}`}
+          />
+        </div>
+      )}
+    >
       {!ordered && (
         <button
           type="button"
@@ -116,74 +152,61 @@ export function HistoryControl(props: ControlProps) {
           Put in order of years
         </button>
       )}
-      <Complaints problems={problemsAt(problems, field.path)} />
-    </div>
+    </Records>
   );
 }
 
 const KINDS = ["interview", "survey", "posts", "document", "other"];
 
 export function EvidenceControl(props: ControlProps) {
-  const { field, editor, problems } = props;
+  const { settle } = props.editor;
   return (
-    <div class="field wide">
-      <Rows<Fields>
-        items={records(props)}
-        label={field.label}
-        what={field.one ?? "a source"}
-        blank={{ kind: "other" }}
-        onItems={(next, done, whole) =>
-          editor.edit(field.path, next.length > 0 ? next : undefined, done, whole)
-        }
-        row={(item, place, change) => (
-          <div class="evidence">
-            <div class="row">
-              <select
-                aria-label={`Kind of source ${place + 1}`}
-                value={text(item.kind) || "other"}
-                onChange={(event) => change({ ...item, kind: event.currentTarget.value })}
-              >
-                {KINDS.map((kind) => (
-                  <option key={kind} value={kind}>
-                    {kind}
-                  </option>
-                ))}
-              </select>
-              <input
-                type="text"
-                dir="auto"
-                class="grow"
-                placeholder="Where it comes from"
-                aria-label={`Origin of source ${place + 1}`}
-                value={text(item.source)}
-                onInput={(event) => change({ ...item, source: event.currentTarget.value })}
-                onBlur={editor.settle}
-              />
-              <input
-                type="text"
-                class="date"
-                placeholder="Date"
-                aria-label={`Date of source ${place + 1}`}
-                value={text(item.date)}
-                onInput={(event) => change({ ...item, date: event.currentTarget.value })}
-                onBlur={editor.settle}
-              />
-            </div>
-            <textarea
-              rows={2}
-              dir="auto"
-              placeholder="Its text"
-              aria-label={`Text of source ${place + 1}`}
-              value={text(item.text)}
-              onInput={(event) => change({ ...item, text: event.currentTarget.value })}
-              onBlur={editor.settle}
+    <Records
+      {...props}
+      what="a source"
+      blank={{ kind: "other" }}
+      row={(item, place, change) => (
+        <div class="evidence">
+          <div class="row">
+            <select
+              aria-label={`Kind of source ${place + 1}`}
+              value={text(item.kind) || "other"}
+              onChange={(event) => change({ ...item, kind: event.currentTarget.value })}
+            >
+              {KINDS.map((kind) => (
+                <option key={kind} value={kind}>
+                  {kind}
+                </option>
+              ))}
+            </select>
+            <Part
+              {...{ item, change, onRest: settle }}
+              class="grow"
+              name="source"
+              placeholder="Where it comes from"
+              label={`Origin of source ${place + 1}`}
             />
-            <Answers item={item} place={place} change={change} onRest={editor.settle} />
+            <Part
+              {...{ item, change, onRest: settle }}
+              class="date"
+              name="date"
+              placeholder="Date"
+              label={`Date of source ${place + 1}`}
+            />
           </div>
-        )}
-      />
-      <Complaints problems={problemsAt(problems, field.path)} />
-    </div>
+          <textarea
+            rows={2}
+            dir="auto"
+            placeholder="Its text"
+            aria-label={`Text of source ${place + 1}`}
+            value={text(item.text)}
+            onInput={(event) => change({ ...item, text: event.currentTarget.value })}
+            onBlur={settle}
+          />
+          <Answers item={item} place={place} change={change} onRest={settle} />
+        </div>
+      )}
+    />
   );
 }
 
