@@ -3,23 +3,22 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { ErrorBox } from "../shared/errors";
 import { Heading } from "../shared/heading";
 import { useMessages, useModel, useRequests } from "../shared/hooks";
-import { isTyping, rove } from "../shared/keys";
-import { count } from "../shared/text";
-import { type ListHandle, VirtualList } from "../shared/virtual";
+import { isTyping } from "../shared/keys";
+import type { ListHandle } from "../shared/virtual";
+import { Branch } from "./branch";
 import { Opinions, TalkShare } from "./charts";
 import { everything, Filters, Search, Transport } from "./controls";
 import { Details, NoteList } from "./details";
 import { type Filter, search, visiblePlaces } from "./filter";
 import { Help } from "./help";
-import { Line } from "./line";
-import { LiveBar, type Progress, Thinking } from "./live";
+import { LiveBar, type Progress } from "./live";
 import { decode } from "./load";
 import { advance, dwell } from "./pace";
+import { Side, type Tab } from "./side";
 import { NotebookSource, type PagePrompts, PageSource, type Source } from "./source";
 import { alongside, type Head, lastUpTo, type NoteRow, type Row, Talk } from "./talk";
 import { legendOf, Timeline } from "./timeline";
-
-type Tab = "event" | "course" | "notes";
+import { Top } from "./top";
 
 interface Told {
   type?: string;
@@ -332,11 +331,6 @@ export function Player() {
     setActive(branch);
     setPlayhead(there);
   };
-  const tabs: [Tab, string][] = [
-    ["event", "Event"],
-    ["course", "Course"],
-    ["notes", talk.notes.size ? `Notes (${talk.notes.size})` : "Notes"],
-  ];
   return (
     <div class="player" ref={root} onKeyDown={press}>
       <Top head={head} talks={talks} live={live} onHelp={() => setHelp(!help)} />
@@ -425,69 +419,35 @@ export function Player() {
             }}
           />
         ))}
-        <div class="side">
-          <div
-            class="tabs"
-            role="tablist"
-            aria-label="About the talk"
-            onKeyDown={(event) => {
-              if (rove(event, event.currentTarget, '[role="tab"]')) event.stopPropagation();
-            }}
-          >
-            {tabs.map(([id, label]) => (
-              <button
-                key={id}
-                type="button"
-                role="tab"
-                id={`${idOf(model)}-${id}`}
-                aria-selected={tab === id}
-                aria-controls={`${idOf(model)}-panel`}
-                tabIndex={tab === id ? 0 : -1}
-                onClick={() => setTab(id)}
-                onFocus={(event) => {
-                  if (event.currentTarget.matches(":focus-visible")) setTab(id);
-                }}
-              >
-                {label}
-              </button>
-            ))}
-          </div>
-          <div
-            class="panel"
-            role="tabpanel"
-            id={`${idOf(model)}-panel`}
-            aria-labelledby={`${idOf(model)}-${tab}`}
-            tabIndex={0}
-          >
-            {tab === "event" && (
-              <Details
-                talk={talk}
-                branch={active}
-                place={playhead}
-                source={source}
-                showThoughts={thoughts}
-                onSeek={open}
-                onNote={(note) => put(active, note)}
-              />
-            )}
-            {tab === "course" &&
-              talks.map((one, branch) => {
-                const there = branch === active ? playhead : alongside(playhead, talk, one);
-                return (
-                  <div key={branch} class="course">
-                    {talks.length > 1 && (
-                      <Heading depth={1} class="of-branch">
-                        {nameOf(one, branch)}
-                      </Heading>
-                    )}
-                    <TalkShare talk={one} playhead={there} />
-                    <Opinions talk={one} playhead={there} />
-                  </div>
-                );
-              })}
-            {tab === "notes" && <NoteList talk={talk} onSeek={open} />}
-          </div>
-        </div>
+        <Side tab={tab} notes={talk.notes.size} onTab={setTab}>
+          {tab === "event" && (
+            <Details
+              talk={talk}
+              branch={active}
+              place={playhead}
+              source={source}
+              showThoughts={thoughts}
+              onSeek={open}
+              onNote={(note) => put(active, note)}
+            />
+          )}
+          {tab === "course" &&
+            talks.map((one, branch) => {
+              const there = branch === active ? playhead : alongside(playhead, talk, one);
+              return (
+                <div key={branch} class="course">
+                  {talks.length > 1 && (
+                    <Heading depth={1} class="of-branch">
+                      {nameOf(one, branch)}
+                    </Heading>
+                  )}
+                  <TalkShare talk={one} playhead={there} />
+                  <Opinions talk={one} playhead={there} />
+                </div>
+              );
+            })}
+          {tab === "notes" && <NoteList talk={talk} onSeek={open} />}
+        </Side>
       </div>
       <div class="foot soft small">
         <span class="num">{legendOf(talk)}</span>
@@ -504,127 +464,4 @@ const NONE: readonly number[] = [];
 
 function nameOf(talk: Talk, branch: number): string {
   return talk.head.branch || `Branch ${branch + 1}`;
-}
-
-function idOf(model: { get(name: string): unknown }): string {
-  return `pnb-${String(model.get("static_id") ?? "page")}`;
-}
-
-function Top({
-  head,
-  talks,
-  live,
-  onHelp,
-}: {
-  head: Head;
-  talks: Talk[];
-  live: boolean;
-  onHelp(): void;
-}) {
-  return (
-    <div class="top">
-      <div class="grow">
-        <p class="kicker">
-          <span>{talks.length > 1 ? `${head.kind}, two branches` : head.kind}</span>
-          {head.source === "rehearsal" && (
-            <span class="badge">Rehearsal · not a language model, not people</span>
-          )}
-          {head.source === "llm" && <span class="badge">Language model · not people</span>}
-          {live && <span class="badge">Running</span>}
-        </p>
-        <Heading depth={0}>{head.topic}</Heading>
-        <p class="soft small num" dir="auto">
-          {head.facts.join(" · ")}
-        </p>
-        {head.warnings.map((warning) => (
-          <p key={warning} class="warn small" dir="auto">
-            {warning}
-          </p>
-        ))}
-      </div>
-      <button
-        type="button"
-        class="icon bare"
-        onClick={onHelp}
-        aria-label="Keyboard shortcuts"
-        title="Keyboard shortcuts (?)"
-      >
-        ?
-      </button>
-    </div>
-  );
-}
-
-interface BranchProps {
-  talk: Talk;
-  name: string;
-  chosen: boolean;
-  places: readonly number[];
-  playhead: number;
-  played: boolean;
-  wanted: string;
-  thoughts: boolean;
-  filter: Filter;
-  handle: Ref<ListHandle>;
-  progress: Progress | null;
-  onChoose(): void;
-  onSeek(place: number): void;
-}
-
-function Branch(props: BranchProps) {
-  const { talk, places, playhead } = props;
-  const current = places[lastUpTo(places, playhead)];
-  return (
-    <div
-      class={`branch${props.chosen ? " chosen" : ""}`}
-      role="group"
-      aria-label={props.name || "Talk"}
-    >
-      {props.name && (
-        <button
-          type="button"
-          class="bare branch-name"
-          aria-pressed={props.chosen}
-          onClick={props.onChoose}
-        >
-          <bdi>{props.name}</bdi>
-          <span class="soft small num">
-            {count(talk.length)} events
-            {talk.head.forked_at !== null &&
-              `, since the fork ${count(Math.max(0, talk.length - talk.head.forked_at))}`}
-          </span>
-        </button>
-      )}
-      {places.length === 0 && (
-        <p class="soft pad">
-          {talk.length
-            ? "Nothing is listed: the filter hides it all."
-            : "Nothing has been said yet."}
-        </p>
-      )}
-      <VirtualList
-        count={places.length}
-        label={`${props.name ? `${props.name}: ` : ""}events`}
-        version={`${props.filter.hidden.size} ${[...props.filter.hidden].join("\n")} ${[...props.filter.groups].join()}`}
-        handle={props.handle}
-        keyOf={(index) => places[index] as number}
-        row={(index) => {
-          const place = places[index] as number;
-          return (
-            <Line
-              talk={talk}
-              place={place}
-              previous={places[index - 1] ?? -1}
-              current={place === current && props.played}
-              ahead={props.played && place > playhead}
-              wanted={props.wanted}
-              showThoughts={props.thoughts}
-              onSeek={props.onSeek}
-            />
-          );
-        }}
-      />
-      {props.progress && <Thinking talk={talk} progress={props.progress} />}
-    </div>
-  );
 }
