@@ -34,6 +34,7 @@ VALIDATE = Command(
         Option("--measure", "a measure's key or name, such as F1; may be repeated", "KEY",
                repeatable=True),
         Option("--human", "a variable with people's answers, from load_human_answers", "NAME"),
+        Option("--retest", "a variable with what the same people answered once more", "NAME"),
         Option("--reference", "whom the panel should be like: a shipped reference, a file or a "
                "variable", "NAME", completes="reference"),
         Option("--judge", "an engine that judges what rules cannot", "NAME", completes="engine"),
@@ -77,10 +78,10 @@ class ValidateMagics(Magics):
             "save_to": said["save-to"],
         }
         given = {key: value for key, value in given.items() if value is not None}
-        human = _variable(said["human"], names)
+        human, retest = (_variable(option, said, names) for option in ("human", "retest"))
         reference = said["reference"]
         held = reference is not None and reference in names
-        variables = {"human": human, "judge": judge}
+        variables = {"human": human, "retest": retest, "judge": judge}
         variables["reference"] = names.get(reference) if held else reference
         variables = {key: value for key, value in variables.items() if value is not None}
         if said["code"]:
@@ -88,7 +89,7 @@ class ValidateMagics(Magics):
             arguments = {key: code.quoted(value) for key, value in given.items()}
             text = code.call(
                 "pnb.validate", subject_code, engine=engine_code, human=said["human"],
-                reference=told, judge=judge_code, **arguments,
+                retest=said["retest"], reference=told, judge=judge_code, **arguments,
             )  # fmt: skip
             print_code(code.assigned(name, text), names)
             return None
@@ -112,15 +113,16 @@ def _subject(said: Line, names: Namespace) -> tuple[Any, str]:
     return people.personas, people.code
 
 
-def _variable(name: str | None, names: Namespace) -> Any:
+def _variable(option: str, said: Line, names: Namespace) -> Any:
     from personanb.surveys.responses import Responses  # noqa: PLC0415 - on first use
 
+    name = said[option]
     if name is None:
         return None
     value = names.get(name)
     if not isinstance(value, Responses):
         raise ArgumentError(
-            f"--human {name}: wants a variable with people's answers, as in "
+            f"--{option} {name}: wants a variable with people's answers, as in "
             "`people = pnb.load_human_answers(file, survey)`"
         )
     return value

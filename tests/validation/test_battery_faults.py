@@ -89,6 +89,23 @@ def test_each_persona_is_held_against_its_own_person():
     assert good.verdict == "pass"
     assert good.value > 0.8
     assert stranger.verdict == "fail"
+    # Of people who are no more consistent than that themselves, it is all that can be asked for.
+    again = np.clip(own + rng.integers(-1, 2, own.shape), 1, 5)
+    fair = pnb.validate(told(near), human=told(own), retest=told(again), measures="F14")["F14"]
+    assert fair.value == pytest.approx(1, abs=0.05)
+    assert fair.low < fair.value < fair.high
+    parts = {row[0]: row[1] for row in fair.tables[0].rows}
+    assert parts["accuracy"] == pytest.approx(good.value)
+    apart = np.abs(near - own).mean() / 4
+    assert parts["mean absolute error"] == pytest.approx(apart)
+    rs = [np.corrcoef(near[:, place], own[:, place])[0, 1] for place in range(12)]
+    assert parts["r over personas, mean of items"] == pytest.approx(np.mean(rs))
+
+
+def test_a_second_occasion_needs_the_first():
+    people = counts(PEOPLE)
+    with pytest.raises(pnb.PersonanbError, match="give both"):
+        pnb.validate(people, retest=people, measures="F9")
 
 
 def test_the_whole_battery_runs_on_rehearsal_and_says_what_it_lacks():

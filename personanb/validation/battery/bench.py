@@ -39,8 +39,9 @@ class Bench:
         Answers that were given already: nobody is asked then.
     engine
         What answers; None when nobody is asked.
-    human, reference
-        What people answered to a survey of the user's; whom the panel should be like.
+    human, retest, reference
+        What people answered to a survey of the user's, and once more; whom the panel should be
+        like.
     judge_engine
         What judges, where judging cannot be done by rule; None for nobody.
     embed, embed_name
@@ -59,6 +60,7 @@ class Bench:
     given: Responses | None = None
     engine: Engine | None = None
     human: Responses | None = None
+    retest: Responses | None = None
     reference: Reference | None = None
     judge_engine: Engine | None = None
     embed: Embed | None = None

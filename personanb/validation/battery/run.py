@@ -53,6 +53,7 @@ class Validation:
         measures: str | Iterable[str] | None = None,
         reference: str | Reference | Any = None,
         human: Responses | None = None,
+        retest: Responses | None = None,
         judge: str | Engine | None = None,
         embedder: str | Embed | None = None,
         budget: str | None = None,
@@ -69,11 +70,14 @@ class Validation:
                 "answers are validated as they are, so `engine` has nothing to do; leave it out, "
                 "or validate a panel"
             )
-        if human is not None and not isinstance(human, Responses):
-            raise ReportError(
-                f"human is {type(human).__name__}; wanted what people answered, from "
-                "load_human_answers(file, survey)"
-            )
+        for name, people in (("human", human), ("retest", retest)):
+            if people is not None and not isinstance(people, Responses):
+                raise ReportError(
+                    f"{name} is {type(people).__name__}; wanted what people answered, from "
+                    "load_human_answers(file, survey)"
+                )
+        if retest is not None and human is None:
+            raise ReportError("retest is what the people of human= answered once more; give both")
         asked = None if given is not None else resolve(engine)
         defaults = {key: one for measure in chosen(None) for key, one in measure.thresholds.items()}
         self.bench = Bench(
@@ -81,6 +85,7 @@ class Validation:
             given=given,
             engine=asked,
             human=human,
+            retest=retest,
             reference=_reference(reference),
             judge_engine=None if judge is None else resolve(judge),
             embed=embedding.embedder(embedder, asked),
@@ -233,7 +238,9 @@ class Validation:
         if bench.reference is not None:
             origin["reference"] = bench.reference.name
         if bench.human is not None:
-            origin["human"] = f"{bench.human.people} people, {bench.human.manifest.get('file', '')}"
+            origin["human"] = _told_of(bench.human)
+        if bench.retest is not None:
+            origin["retest"] = _told_of(bench.retest)
         return origin
 
     def _asked(self) -> tuple[Table, ...]:
@@ -263,6 +270,7 @@ def validate(
     measures: str | Iterable[str] | None = None,
     reference: str | Reference | Any = None,
     human: Responses | None = None,
+    retest: Responses | None = None,
     judge: str | Engine | None = None,
     embedder: str | Embed | None = None,
     budget: str | None = None,
@@ -290,6 +298,9 @@ def validate(
         is held against what faithful respondents with the panel's traits would show.
     human
         What people answered to a survey, from `load_human_answers`: the panel is asked the same.
+    retest
+        What the same people answered once more, weeks later: how consistent they are themselves is
+        what persona-level accuracy is divided by.
     judge
         An engine that judges what rules cannot; it is named in the report.
     embedder
@@ -316,8 +327,9 @@ def validate(
         When no call can succeed and none did.
     """
     validation = Validation(
-        panel, engine=engine, measures=measures, reference=reference, human=human, judge=judge,
-        embedder=embedder, budget=budget, thresholds=thresholds, seed=seed, save_to=save_to,
+        panel, engine=engine, measures=measures, reference=reference, human=human, retest=retest,
+        judge=judge, embedder=embedder, budget=budget, thresholds=thresholds, seed=seed,
+        save_to=save_to,
     )  # fmt: skip
     print(validation.cost())  # noqa: T201 - what it takes is told before it is taken
     return validation.run()
@@ -351,6 +363,10 @@ def _reference(given: Any) -> Reference | None:
     from personanb.populations.references.reference import Reference  # noqa: PLC0415 - as above
 
     return given if isinstance(given, Reference) else reference(given)
+
+
+def _told_of(people: Responses) -> str:
+    return f"{people.people} people, {people.manifest.get('file', '')}"
 
 
 def _name_of(given: str | Embed) -> str:
