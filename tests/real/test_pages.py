@@ -1,5 +1,7 @@
 """Exported pages, opened from the disk in a real browser."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -115,6 +117,26 @@ def test_the_page_of_a_talk_plays_from_the_disk_with_networking_off(browser, pag
         expect(page.locator(".pnbw")).not_to_be_visible()
     finally:
         context.close()
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_quote_is_copied_with_its_citation(browser, pages, allowed):
+    context = browser.new_context(permissions=["clipboard-read"] * allowed)
+    page = context.new_page()
+    if not allowed:  # as in a frame that may not: the old way is there
+        page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error())")
+    try:
+        page.goto(pages["talk"].as_uri())
+        page.get_by_role("button", name="Previous turn").click()
+        page.get_by_role("tab", name="Event").click()
+        page.keyboard.press("c")
+        expect(page.get_by_role("status").filter(has_text="Copied")).to_be_visible()
+        context.grant_permissions(["clipboard-read"])
+        copied = page.evaluate("navigator.clipboard.readText()")
+    finally:
+        context.close()
+    assert copied.startswith("“")
+    assert re.search(r"”\n— \w.* \(simulated by .*not a person\), .*event \d+\. “", copied), copied
 
 
 def test_without_scripts_the_page_of_a_talk_shows_the_static_view(browser, pages):
