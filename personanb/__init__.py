@@ -84,6 +84,7 @@ if TYPE_CHECKING:
         from_answers,
         from_posts,
         from_texts,
+        narration_cost,
     )
     from personanb.populations.narrate.narrated import Narrated
     from personanb.populations.references.load import reference
@@ -297,6 +298,7 @@ _HOMES = {
     "from_posts": "populations.narrate.from_posts",
     "from_reference": "populations.drawn.panels",
     "from_texts": "populations.narrate.from_posts",
+    "narration_cost": "populations.narrate.from_posts",
     "ideas": "simulation.steering",
     "instrument": "surveys.instruments",
     "instruments": "surveys.instruments",
@@ -495,6 +497,7 @@ __all__ = [  # noqa: RUF022 - the version last, the names in order
     "load_world",
     "measure",
     "mitigated",
+    "narration_cost",
     "no_new_idea",
     "on",
     "parse_persona",

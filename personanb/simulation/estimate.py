@@ -39,6 +39,25 @@ class Estimate:
     currency: str
     assumptions: tuple[str, ...]
 
+    @classmethod
+    def priced(
+        cls,
+        calls: int,
+        prompt_tokens: int,
+        completion_tokens: int,
+        *,
+        model: str,
+        free: bool,
+        assumptions: Sequence[str],
+    ) -> Estimate:
+        """Return an estimate with its money: nothing when it is free, unknown without a price."""
+        price: Price | None = Price(0.0, 0.0) if free else price_of(model)
+        money = price.cost(Usage(prompt_tokens, completion_tokens, 0)) if price else None
+        return cls(
+            calls, prompt_tokens, completion_tokens, money, price.currency if price else "",
+            tuple(assumptions),
+        )  # fmt: skip
+
     def __str__(self) -> str:
         """Say it in one line, assumptions last."""
         cost = "price unknown" if self.money is None else f"{self.money:.4f} {self.currency}"
@@ -82,14 +101,12 @@ def estimate_talk(
     heard = TOKENS_PER_TURN * turns * (turns - 1) / 2 + TOKENS_PER_TURN * turns * votes / 2
     prompt = round(opening * (turns + votes) + heard)
     completion = TOKENS_PER_TURN * turns + TOKENS_PER_VOTE * votes
-    price: Price | None = Price(0.0, 0.0) if free else price_of(model)
-    money = price.cost(Usage(prompt, completion, 0)) if price else None
-    return Estimate(
-        calls=turns + votes,
-        prompt_tokens=prompt,
-        completion_tokens=completion,
-        money=money,
-        currency=price.currency if price else "",
+    return Estimate.priced(
+        turns + votes,
+        prompt,
+        completion,
+        model=model,
+        free=free,
         assumptions=(
             f"{TOKENS_PER_TURN} tokens a turn",
             f"{CHARACTERS_PER_TOKEN} characters a token",

@@ -262,6 +262,35 @@ def test_narrated_people_survive_a_file(tmp_path):
         assert pnb.load_panel(pool.save(tmp_path / f"pool.{ending}"))[0] == pool[0]
 
 
+# --- what it takes, before
+
+
+def test_the_calls_told_before_are_the_calls_made():
+    engine = Model(lambda _: {"narrative": "Somebody.", "fields": []})
+    posts = posts_by("ada", "bo", texts=[f"{text} {'So it is. ' * 60}" for text in TEXTS])
+    told = pnb.narration_cost(posts, engine=engine, tokens=300, portions=3)
+    assert engine.requests == []
+    made = pnb.from_posts(posts, engine=engine, tokens=300, portions=3)
+    assert told.calls == made.calls == len(engine.requests) > 2
+    sent = sum(
+        len(message.content) for one in engine.requests for message in one.situation.messages()
+    )
+    # The drafts of later portions are a guess; the texts, the rules and the schema are counted.
+    assert told.prompt_tokens > sent / 4
+    assert told.money is None, "the price of a scripted model is unknown, not nothing"
+
+
+def test_nobody_is_asked_on_rehearsal():
+    told = pnb.narration_cost(posts_by("ada"), engine="rehearsal")
+    assert (told.calls, told.money) == (0, 0)
+    assert "rules" in str(told)
+
+
+def test_too_few_posts_cost_an_explanation():
+    with pytest.raises(pnb.PopulationError, match="Lower min_posts"):
+        pnb.narration_cost(posts_by("ada"), min_posts=100)
+
+
 # --- killed in the middle
 
 SCRIPT = """

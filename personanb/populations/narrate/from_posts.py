@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from personanb import background
 from personanb.engines.protocol import Engine
 from personanb.engines.registry import resolve
 from personanb.errors import PopulationError
+from personanb.populations.narrate.cost import estimate_narration
 from personanb.populations.narrate.narrated import Narrated
 from personanb.populations.narrate.person import Kind, Person, Piece
 from personanb.populations.narrate.running import Budget, narrate
 from personanb.populations.privacy import masked
 from personanb.populations.sources.posts import Posts
 from personanb.seeds import digest
+from personanb.simulation.estimate import Estimate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,9 +45,9 @@ def from_posts(
     empty, trait scores always: measure them afterwards. On the rehearsal engine rules take out
     what people state of themselves, what they write about and how.
 
-    The calls are people times portions. What was answered is in the recording: after a kill, an
-    interrupt or a spent budget, running it again goes on where it ended and pays for nothing
-    twice.
+    The calls are people times portions; `narration_cost` tells them before. What was answered is
+    in the recording: after a kill, an interrupt or a spent budget, running it again goes on where
+    it ended and pays for nothing twice.
 
     Parameters
     ----------
@@ -92,6 +94,44 @@ async def afrom_posts(
     seed: int = 0,
 ) -> Narrated:
     """Make personas from posts; the asynchronous twin of `from_posts`."""
+    kept = _writers(posts, min_posts)
+    return await narrate(
+        resolve(engine), lambda: _people(posts, kept), _budget(tokens, portions),
+        about=f"posts ({posts.about})", too_few=len(posts.authors()) - len(kept),
+        sources=sources_of(posts), seed=seed,
+    )  # fmt: skip
+
+
+def narration_cost(
+    posts: Posts,
+    *,
+    engine: str | Engine | None = None,
+    min_posts: int = MIN_POSTS,
+    tokens: int = 4_000,
+    portions: int = 4,
+) -> Estimate:
+    """Return what `from_posts` with the same arguments is going to take; nobody is asked.
+
+    Calls are counted for everybody. Prompts are made of up to forty people, spread over all who
+    wrote enough, and counted for all. On the rehearsal engine rules read: there are no calls.
+
+    Raises
+    ------
+    PopulationError
+        When nobody wrote enough, or a number is out of range.
+
+    Examples
+    --------
+    ``print(pnb.narration_cost(pnb.load_posts("outbox.json"), engine="openai:gpt-4.1-mini"))``
+    """
+    kept = _writers(posts, min_posts)
+    return estimate_narration(
+        resolve(engine), _people(posts, kept), len(kept), _budget(tokens, portions)
+    )
+
+
+def _writers(posts: Posts, min_posts: int) -> list[str]:
+    """Return who wrote enough."""
     if not isinstance(posts, Posts):
         raise PopulationError(
             f"from_posts takes what load_posts returns, not {type(posts).__name__}; write "
@@ -105,19 +145,16 @@ async def afrom_posts(
             f"nobody wrote {min_posts} posts that were kept; the most that somebody wrote is "
             f"{most}. Lower min_posts, or see posts.account() for what was left out"
         )
+    return kept
 
-    def people() -> Iterator[Person]:
-        for number, author in enumerate(kept, start=1):
-            pieces = tuple(
-                Piece(place, post.text, post.time, f"post {post.number}")
-                for place, post in enumerate(posts.by(author), start=1)
-            )
-            yield Person(_pseudonym(author), _name(number, len(kept)), pieces, "posts")
 
-    return await narrate(
-        resolve(engine), people, _budget(tokens, portions), about=f"posts ({posts.about})",
-        too_few=len(everybody) - len(kept), sources=sources_of(posts), seed=seed,
-    )  # fmt: skip
+def _people(posts: Posts, kept: Sequence[str]) -> Iterator[Person]:
+    for number, author in enumerate(kept, start=1):
+        pieces = tuple(
+            Piece(place, post.text, post.time, f"post {post.number}")
+            for place, post in enumerate(posts.by(author), start=1)
+        )
+        yield Person(_pseudonym(author), _name(number, len(kept)), pieces, "posts")
 
 
 def from_texts(

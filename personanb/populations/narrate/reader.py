@@ -150,6 +150,11 @@ def _job(
     )
 
 
+def first_job(person: Person, portion: Sequence[Piece]) -> Job:
+    """Return the reading of a portion without a draft, as it is asked for first."""
+    return _job(person, portion, "", (), 0)
+
+
 def _claims(parsed: Mapping[str, Any]) -> list[Claim]:
     return [
         Claim(entry["field"], entry["value"], tuple(entry["texts"]), entry["quote"])

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from personanb import background
 from personanb.engines.ledger import run_named
-from personanb.engines.pricing import Price, price_of
-from personanb.engines.protocol import Engine, Usage
+from personanb.engines.protocol import Engine
 from personanb.engines.registry import resolve
 from personanb.engines.rendering import messages_for
 from personanb.engines.situations import Situation
@@ -123,11 +122,10 @@ class Validation:
         prompt = sum(one.prompt_tokens for one in askings) + others * self._tokens_of_a_prompt()
         completion = sum(one.completion_tokens for one in askings) + others * TOKENS_PER_TURN
         free = bench.engine is None or bench.is_rehearsal
-        price = Price(0.0, 0.0) if free else price_of(bench.engine.model)  # type: ignore[union-attr]
-        money = price.cost(Usage(prompt, completion, 0)) if price else None
-        estimate = Estimate(
-            sum(calls.values()), prompt, completion, money, price.currency if price else "",
-            (f"{CHARACTERS_PER_TOKEN} characters a token", "nothing recorded yet"),
+        estimate = Estimate.priced(
+            sum(calls.values()), prompt, completion,
+            model="" if bench.engine is None else bench.engine.model, free=free,
+            assumptions=(f"{CHARACTERS_PER_TOKEN} characters a token", "nothing recorded yet"),
         )  # fmt: skip
         return CostPlan(f"Validation of {self.subject}", calls, estimate)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import fmean
 
-from personanb.engines.pricing import Price, price_of
-from personanb.engines.protocol import Engine, Usage
+from personanb.engines.protocol import Engine
 from personanb.engines.rendering import messages_for
 from personanb.engines.situations import Situation
 from personanb.personas.persona import Persona
@@ -25,10 +24,7 @@ def tokens_of(people: Sequence[Persona], calls: int, *, heard: float = 10.0) -> 
 def estimate_of(people: Sequence[Persona], engine: Engine, calls: int) -> Estimate:
     """Return calls, tokens and, where the price is known, money."""
     prompt, completion = tokens_of(people, calls)
-    free = engine.source == "rehearsal"
-    price = Price(0.0, 0.0) if free else price_of(engine.model)
-    money = price.cost(Usage(prompt, completion, 0)) if price else None
-    return Estimate(
-        calls, prompt, completion, money, price.currency if price else "",
-        (f"{TOKENS_PER_TURN} tokens an answer", "nothing recorded yet"),
+    return Estimate.priced(
+        calls, prompt, completion, model=engine.model, free=engine.source == "rehearsal",
+        assumptions=(f"{TOKENS_PER_TURN} tokens an answer", "nothing recorded yet"),
     )  # fmt: skip
