@@ -1,8 +1,13 @@
 import pytest
+from hypothesis import HealthCheck, settings
 
 import personanb as pnb
 from personanb.engines import registry
 from personanb.simulation import watching
+
+# A busy machine is no failure: no example has to be made or tested within a time.
+settings.register_profile("personanb", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("personanb")
 
 
 @pytest.fixture(autouse=True)

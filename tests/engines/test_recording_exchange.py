@@ -43,7 +43,7 @@ def mended(value):
     return [mended(inner) for inner in value] if isinstance(value, list) else value
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(
     request=st.builds(asked, any_text, seed=st.none() | st.integers()),
     reply=st.builds(

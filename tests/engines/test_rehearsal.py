@@ -266,7 +266,7 @@ def vote(item, person=ADA, **about):
 
 
 @given(low=st.integers(-5, 5), width=st.integers(1, 20), seed=st.integers(0, 50))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_vote_is_on_the_scale_and_gives_a_reason(low, width, seed):
     reply = vote(VoteItem("How do you feel about it?", low, low + width), seed=seed)
     assert low <= reply.parsed["vote"] <= low + width
@@ -300,7 +300,7 @@ untidy = st.text(max_size=120)
 
 
 @given(topic=untidy, question=untidy, stage=st.sampled_from(["opening", "key", "ending", "", "x"]))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_no_text_makes_it_stumble(topic, question, stage):
     reply = say(topic=topic, question=question, stage=stage, heard=[Utterance("Olle Berg", topic)])
     assert reply.status == "ok"
@@ -312,7 +312,7 @@ def test_no_text_makes_it_stumble(topic, question, stage):
     text=untidy,
     name=st.text(min_size=1, max_size=30).filter(lambda n: n.strip() and len(n.splitlines()) == 1),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_no_persona_makes_it_stumble(text, name):
     person = Persona(
         name=name, age=40, beliefs=[text], traits=[text], goals=[text], hobbies=[text],

@@ -773,7 +773,7 @@ SETTINGS = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     heard=HEARD,
     setting=SETTINGS,

@@ -92,7 +92,7 @@ def test_only_plural_topics_are_they():
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_is_a_topic(text):
     topic = analyse(text)
     assert topic.kind in KINDS

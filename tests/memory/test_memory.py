@@ -260,7 +260,7 @@ def test_what_makes_no_sense_is_refused(wrong, said):
         wrong()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(
     texts=st.lists(st.text(min_size=1).filter(str.strip), max_size=25),
     cue=st.text(),
@@ -281,7 +281,7 @@ def test_any_text_can_be_remembered_and_any_cue_asked(texts, cue, k, kind):
     assert isinstance(repr(found), str)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(scores=st.lists(st.integers(0, 3), min_size=1, max_size=30), k=st.integers(1, 40))
 def test_the_best_are_the_highest_and_of_equals_the_latest(scores, k):
     wanted = sorted(range(len(scores)), key=lambda place: (-scores[place], -place))[:k]

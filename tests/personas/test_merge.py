@@ -47,7 +47,7 @@ def test_repeats_within_the_addition_are_dropped_too():
     assert merge({"a": ["x"]}, {"a": ["y", "y", "x"]}) == {"a": ["x", "y"]}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(people)
 def test_laws(person):
     assert person + Fragment() == person
@@ -57,7 +57,7 @@ def test_laws(person):
     assert (nobody + person).to_dict() == person.to_dict()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(people, people)
 def test_adding_lists_twice_changes_nothing(one, other):
     fragment = Fragment(beliefs=other.beliefs, goals=other.goals, skills=other.skills)

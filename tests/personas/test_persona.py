@@ -81,7 +81,7 @@ def test_a_fragment_needs_nothing():
     assert Fragment().to_yaml() == "{}\n"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(people)
 def test_a_dict_makes_the_same_person(person):
     again = Persona.model_validate(person.to_dict())

@@ -11,13 +11,12 @@ from tests.personas.people import NASTY, people, texts
 
 FILES = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 ENDINGS = ["yaml", "jsonl", "json", "csv", "tsv", "parquet"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(people)
 def test_a_persona_reads_back_from_its_yaml(person):
     text = person.to_yaml()
@@ -81,7 +80,7 @@ def test_a_frame_reads_back_but_for_null_facts(group):
     ]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=texts)
 def test_a_csv_cell_of_any_text_reads_back(text):
     from personanb.personas.formats import cells

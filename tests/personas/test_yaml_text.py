@@ -137,7 +137,7 @@ def test_a_long_stream_may_hold_more_values_than_a_cell():
     assert len(read_yaml_documents(text)[0].data) == MAX_NODES + 10
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(values, st.dictionaries(st.text(max_size=5), values)))
 def test_what_is_written_reads_back_equal_with_its_types(value):
     text = write_yaml(value)

@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import personanb as pnb
@@ -14,7 +14,7 @@ from personanb.populations.align.trade_off import AS_ALIGNED
 from tests.populations.people_for_tests import TRAITS, pool_frame, target_frame
 
 METHODS = ["balance", "importance", "paper", "raking"]
-FEW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=12)
 seeds = st.integers(0, 10_000)
 
 

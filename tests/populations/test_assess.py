@@ -251,7 +251,7 @@ def test_hostile_descriptions_stay_in_their_fence():
 # --- likeness
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.lists(st.sampled_from(["a", "b", "c", "d", "e", "f", "g"]), max_size=12).map(" ".join),

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import linalg, stats
@@ -22,7 +22,7 @@ from personanb.populations.population import Category, Population
 
 NAMES = ("openness", "extraversion")
 # A busy machine is slow at times, which says nothing of the code.
-UNHURRIED = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+UNHURRIED = settings(max_examples=40)
 SCORES = arrays(np.float64, st.integers(1, 30), elements=st.integers(0, 8).map(lambda x: x / 8))
 
 

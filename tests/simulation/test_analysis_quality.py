@@ -1,7 +1,7 @@
 """The quality monitor: what people of flesh and blood would not say, and what they well might."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import personanb as pnb
@@ -171,7 +171,6 @@ def test_rehearsed_people_do_not_contradict_themselves_or_repeat_in_a_short_talk
     assert [finding for finding in check if finding.severity == "high"] == []
 
 
-@settings(deadline=None)
 @given(st.text(max_size=400), st.lists(st.text(max_size=80), max_size=4))
 def test_any_text_can_be_checked_and_the_same_text_gives_the_same_findings(text, before):
     earlier = [Utterance(BO.name, words, turn=place) for place, words in enumerate(before)]

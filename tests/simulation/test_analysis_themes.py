@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import personanb as pnb
@@ -166,7 +166,6 @@ def test_several_groups_are_told_apart_and_their_saturation_is_counted():
     assert found.co_occurrence().loc["price", "noise"] == 1
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.frozensets(st.sampled_from("abcdef")), min_size=1, max_size=9),
     st.integers(1, 40),
@@ -186,7 +185,6 @@ def test_a_saturation_curve_rises_to_all_there_is_and_no_order_is_outside_its_ra
     assert math.isclose(curve["new"].sum(), everything)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_sentences_are_verbatim_stretches_and_lose_no_word(text):
     found = sentences_of(text)
@@ -194,7 +192,6 @@ def test_sentences_are_verbatim_stretches_and_lose_no_word(text):
     assert "".join("".join(found).split()) == "".join(text.split())
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_can_be_coded(text):
     found = themes(talk_of([("Ada", f"The price. {text}")]), codebook={"price": ["price"]})

@@ -6,7 +6,7 @@ import json
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import personanb as pnb
@@ -169,7 +169,6 @@ def test_where_nothing_can_be_written_the_error_says_why(rehearsed, tmp_path):
         write_csv(rehearsed, tmp_path / "folder.csv")
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=60))
 def test_escaping_adds_backslashes_and_changes_nothing_else(text):
     shown = escaped(text)

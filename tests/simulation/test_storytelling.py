@@ -124,7 +124,7 @@ def test_a_story_is_written_and_is_a_table(tmp_path):
     assert frame.attrs["source"] == "llm"
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["Ada", "Bo", "Chi"]), st.text(min_size=1, max_size=80)),

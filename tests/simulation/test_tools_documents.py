@@ -10,7 +10,7 @@ import bs4
 import docx
 import mistune
 import pytest
-from hypothesis import HealthCheck, example, given, reject, settings
+from hypothesis import example, given, reject, settings
 from hypothesis import strategies as st
 
 from personanb.errors import ToolError, ToolInputError, ToolRefusedError
@@ -187,7 +187,7 @@ def test_no_name_leads_out_of_the_folder(tangle, name):
         assert found.suffix == ".md"
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=150)
 @given(name=names.map(lambda name: name + ".md"))
 def test_whatever_the_name_nothing_outside_is_read_or_written(tangle, name):
     box = ToolBox([documents(tangle / "team")])
@@ -335,7 +335,7 @@ def test_the_trusting_reader_would_run_what_is_not_cleaned():
     assert runs_something(trusting("![x](data:text/html,1)"))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(fragments)
 @example("[x](<javascript:alert(1)>)")
 @example("[x]: java&#115;cript:alert(1)\n\n[x]")
@@ -347,7 +347,7 @@ def test_no_markdown_runs_anything_even_for_a_reader_that_trusts_it(text):
     assert not runs_something(shown)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(fragments)
 def test_no_html_runs_anything(text):
     assert not runs_something(clean_html(text))

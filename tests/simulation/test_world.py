@@ -394,7 +394,7 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     acts=st.lists(ACTS, min_size=1, max_size=12), turns=st.sampled_from(["together", "in order"])
 )

@@ -1,7 +1,7 @@
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from personanb.statistics import wilson_interval
@@ -22,7 +22,6 @@ def test_published_values(count, total, low, high):
     assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.integers(1, 500), st.data())
 def test_an_interval_holds_its_share_and_stays_in_range(total, data):
     count = data.draw(st.integers(0, total))

@@ -1,6 +1,6 @@
 """A survey prints as a respondent would read it."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from personanb.surveys.questionnaire.blocks import Block
 from personanb.surveys.questionnaire.choices import Choice
@@ -67,7 +67,6 @@ def test_tests_say_their_design():
 
 
 @given(surveys())
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_every_survey_prints_with_all_its_questions(survey):
     printed = " ".join(str(survey).split())
     for number, question in enumerate(survey.questions, 1):

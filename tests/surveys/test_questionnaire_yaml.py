@@ -5,7 +5,7 @@ import pickle
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from personanb.errors import PersonanbError
 from personanb.personas.formats.files import MissingFileError
@@ -59,7 +59,6 @@ def test_a_survey_survives_its_file(tmp_path):
 
 
 @given(surveys())
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_survey_reads_back_from_its_yaml_byte_for_byte(survey):
     text = survey.to_yaml()
     back = Survey.from_yaml(text)

@@ -1,7 +1,7 @@
 """Whatever the survey: every answer is one that it allows, and every row is accounted for."""
 
 import hypothesis.strategies as st
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 import personanb as pnb
 from personanb.surveys.questionnaire.stimuli import StimulusTest
@@ -9,9 +9,7 @@ from tests.surveys.panels import Scripted, first_allowed, people
 from tests.surveys.questionnaires import surveys
 
 PANEL = people(4)
-QUICK = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)  # fmt: skip
+QUICK = settings(max_examples=25)
 
 
 def check(survey, answers, repeats):

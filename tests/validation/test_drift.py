@@ -42,7 +42,7 @@ def test_the_interval_is_that_of_the_peoples_own_slopes():
     assert found.by_person == pytest.approx(slopes)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(level=st.floats(-5, 5), slope=st.floats(-2, 2), people=st.integers(2, 8))
 def test_a_line_without_noise_is_found_exactly(level, slope, people):
     found = within_slope(TURNS, np.tile(level + slope * TURNS, (people, 1)))

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import personanb as pnb
@@ -28,7 +28,6 @@ def test_a_failure_that_needs_evidence_does_not_come_from_few_probes():
     assert FLIPS.judge(0.5, 0.30, 0.70) == "fail"
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(st.floats(-2, 2), st.floats(0, 1), st.floats(0, 1))
 def test_a_verdict_never_gets_better_with_the_distance(value, inner, more):
     threshold = Threshold((-inner, inner), (-inner - more, inner + more), "")

@@ -142,7 +142,7 @@ def test_two_items_have_the_log_odds_between_them():
     assert found.table.share["a"] == pytest.approx(0.75)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     items=st.integers(4, 14),
     per_task=st.integers(3, 5),
