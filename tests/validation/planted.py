@@ -34,14 +34,14 @@ def _fault(engine, meant, follows=""):
 
 
 FAULTS = {
-    "constant answers": _fault(respondents.Constant, "F8", "F1 F2 F3 F4 F5 F10 F11"),
-    "midpoint only": _fault(respondents.Midpoint, "F8 F11", "F1 F2 F3 F4 F5 F10"),
+    "constant answers": _fault(respondents.Constant, "F8", "F1 F2 F3 F4 F11"),
+    "midpoint only": _fault(respondents.Midpoint, "F8 F11", "F1 F2 F3 F4"),
     "caricature, slope 1.8": _fault(respondents.Overdone, "F10", "F1 F8 F12"),
-    "variance a quarter": _fault(respondents.Shrunken, "F8", "F1 F3 F4 F10 F11"),
-    "acquiescent": _fault(respondents.Acquiescent, "F11", "F1 F3 F8"),
+    "variance a quarter": _fault(respondents.Shrunken, "F8", "F1 F3 F11"),
+    "acquiescent": _fault(respondents.Acquiescent, "F11", "F1 F8"),
     "takes the first option": _fault(respondents.TakesTheFirst, "F11"),
     "writes the same for everybody": _fault(respondents.SaysTheSame, "F8"),
-    "answers at random": _fault(respondents.Random, "F1 F3", "F2 F4 F5 F8 F10 F11"),
+    "answers at random": _fault(respondents.Random, "F1 F3", "F2 F4 F5 F8 F11"),
     "drifts .5 SD in ten turns": _fault(talkers.Drifts, "F5"),
     "fades .5 SD in ten turns": _fault(talkers.Fades, "F5"),
     "contradicts one claim in ten": _fault(talkers.Contradicts, "F6 F7"),
