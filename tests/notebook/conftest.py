@@ -1,3 +1,4 @@
+import atexit
 import types
 
 import pytest
@@ -46,6 +47,8 @@ def bare_shell(tmp_path, monkeypatch):
     shell = RaisingShell.instance(config=config, user_module=types.ModuleType("notebook_of_a_test"))
     yield shell
     RaisingShell.clear_instance()
+    # Else every shell lives until the end, and is then taken apart by a collection of its own.
+    atexit.unregister(shell.atexit_operations)
 
 
 @pytest.fixture
