@@ -1,4 +1,4 @@
-// Bundles each widget into one script and one style sheet. What they share (Preact, `src/shared`)
+// Bundles each widget into one script and one style sheet. What they share (Preact, `src/common`)
 // is a script of its own that Python puts in front: anywidget loads modules from a blob, where
 // imports of neighbours cannot work. `--watch` builds again on every change, each widget whole.
 import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
@@ -27,9 +27,9 @@ const common = {
 
 const sharedModules = [
   ...["preact", "preact/hooks", "preact/jsx-runtime"].map((name) => [name, name]),
-  ...readdirSync(join(here, "src", "shared"))
+  ...readdirSync(join(here, "src", "common"))
     .filter((file) => /\.tsx?$/.test(file))
-    .map((file) => [file.replace(/\.tsx?$/, ""), `./src/shared/${file}`]),
+    .map((file) => [file.replace(/\.tsx?$/, ""), `./src/common/${file}`]),
 ];
 
 // Imports of what is shared become look-ups in the script that stands in front.
@@ -37,8 +37,8 @@ const takeShared = {
   name: "take-shared",
   setup(build) {
     build.onResolve({ filter: /^preact($|\/)/ }, ({ path }) => ({ path, namespace: "shared" }));
-    build.onResolve({ filter: /^\.\.\/shared\/\w+$/ }, ({ path }) => ({
-      path: path.replace("../shared/", ""),
+    build.onResolve({ filter: /^\.\.\/common\/\w+$/ }, ({ path }) => ({
+      path: path.replace("../common/", ""),
       namespace: "shared",
     }));
     build.onLoad({ filter: /.*/, namespace: "shared" }, ({ path }) => ({

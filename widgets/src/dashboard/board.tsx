@@ -1,9 +1,9 @@
 // The alignment dashboard: everything in one view, from the whole to single people.
 
 import { useMemo, useState } from "preact/hooks";
-import { ErrorBox } from "../shared/errors";
-import { useUniqueId } from "../shared/hooks";
-import { count, harmless, oneLine, plural } from "../shared/text";
+import { ErrorBox } from "../common/errors";
+import { useUniqueId } from "../common/hooks";
+import { count, harmless, oneLine, plural } from "../common/text";
 import { short } from "./charts";
 import { effectiveSize } from "./data";
 import { Categories, Traits } from "./margins";

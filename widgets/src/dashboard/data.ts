@@ -1,7 +1,7 @@
 // Everybody as columns, and what is counted over them. A pass over 100,000 people takes a
 // millisecond or two, so densities, shares and selections are counted here, at once.
 
-import { type Column, type ColumnSpec, columns } from "../shared/columns";
+import { type Column, type ColumnSpec, columns } from "../common/columns";
 
 export const STEPS = 255;
 /** Classes of a density: fine enough for a curve, coarse enough to be smooth. */

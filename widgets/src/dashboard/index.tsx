@@ -1,4 +1,4 @@
-import { defineWidget } from "../shared/mount";
+import { defineWidget } from "../common/mount";
 import { Board } from "./board";
 import "./style.css";
 

@@ -1,7 +1,7 @@
 // Margins: a density for each trait, bars for each category, in each before, after and target.
 
 import { useMemo, useRef, useState } from "preact/hooks";
-import { harmless } from "../shared/text";
+import { harmless } from "../common/text";
 import { capital, highest, line, percent } from "./charts";
 import { density, moments, shares } from "./data";
 import { type Range, range, withCondition } from "./selection";

@@ -1,7 +1,7 @@
 // The numbers: distances beside chance, spread, weights, and the cells that fit worst.
 
 import { useMemo } from "preact/hooks";
-import { count, harmless } from "../shared/text";
+import { count, harmless } from "../common/text";
 import { capital, highest, percent, short } from "./charts";
 import { effectiveSize, moments } from "./data";
 import type { Store } from "./store";

@@ -2,9 +2,9 @@
 // how each pair goes together, and by how much that misses the target.
 
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { colours } from "../shared/colours";
-import { useThemeVersion } from "../shared/hooks";
-import { harmless } from "../shared/text";
+import { colours } from "../common/colours";
+import { useThemeVersion } from "../common/hooks";
+import { harmless } from "../common/text";
 import { capital } from "./charts";
 import { contour } from "./contour";
 import { anyDrawn, blurred, correlation, grid, regions } from "./data";

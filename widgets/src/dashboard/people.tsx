@@ -1,9 +1,9 @@
 // Who is in the selection: conditions, shares, names, and one of them in the persona editor.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { useModel, useUniqueId } from "../shared/hooks";
-import { Icon } from "../shared/icons";
-import { count, harmless, initials, oneLine, plural } from "../shared/text";
+import { useModel, useUniqueId } from "../common/hooks";
+import { Icon } from "../common/icons";
+import { count, harmless, initials, oneLine, plural } from "../common/text";
 import { capital, percent } from "./charts";
 import { type Range, range, withCondition } from "./selection";
 import { LISTED, type Store } from "./store";

@@ -1,9 +1,9 @@
 // What the dashboard holds: everybody, the measures that follow, a compromise, and the selection.
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { ColumnSpec } from "../shared/columns";
-import { columns } from "../shared/columns";
-import { useModel, useRequests, useTrait } from "../shared/hooks";
+import type { ColumnSpec } from "../common/columns";
+import { columns } from "../common/columns";
+import { useModel, useRequests, useTrait } from "../common/hooks";
 import { afterWeights, type Everybody, everybody, type Summary } from "./data";
 import { type Selection, selected } from "./selection";
 

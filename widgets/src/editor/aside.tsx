@@ -1,61 +1,45 @@
 // Beside the form: what an engine is told, a test question, what changed, and the YAML to keep.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ErrorBox } from "../shared/errors";
-import { useModel, useUniqueId } from "../shared/hooks";
-import { Icon } from "../shared/icons";
-import { onEnter, rove } from "../shared/keys";
-import type { Model } from "../shared/model";
-import { count, harmless, oneLine, plural } from "../shared/text";
+import { ErrorBox } from "../common/errors";
+import { useModel, useUniqueId } from "../common/hooks";
+import { Icon } from "../common/icons";
+import { onEnter } from "../common/keys";
+import type { Model } from "../common/model";
+import { Tabs } from "../common/tabs";
+import { count, harmless, oneLine, plural } from "../common/text";
 import { inWords } from "./fields";
 import type { Editor } from "./store";
 
-const TABS = ["Prompt", "Ask", "Changes", "YAML"] as const;
-type Tab = (typeof TABS)[number];
+type Tab = "Prompt" | "Ask" | "Changes" | "YAML";
 
 export function Aside({ editor }: { editor: Editor }) {
   const [tab, setTab] = useState<Tab>("Prompt");
-  const id = useUniqueId();
   const changes = editor.check?.changes.length ?? 0;
   return (
-    <div class="aside">
-      <div
-        role="tablist"
-        aria-label="Beside the form"
-        class="tabs"
-        onKeyDown={(event) => rove(event, event.currentTarget, "[role=tab]")}
-      >
-        {TABS.map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            id={`${id}-${name}`}
-            aria-selected={tab === name}
-            aria-controls={`${id}-panel`}
-            tabIndex={tab === name ? 0 : -1}
-            class="bare"
-            onClick={() => setTab(name)}
-            onFocus={() => setTab(name)}
-          >
-            {name}
-            {name === "Changes" && changes > 0 && <span class="tally num">{changes}</span>}
-          </button>
-        ))}
-      </div>
-      <div
-        role="tabpanel"
-        id={`${id}-panel`}
-        aria-labelledby={`${id}-${tab}`}
-        class="panel"
-        tabIndex={0}
-      >
-        {tab === "Prompt" && <Prompt editor={editor} />}
-        {tab === "Ask" && <Ask editor={editor} />}
-        {tab === "Changes" && <Changes editor={editor} />}
-        {tab === "YAML" && <Yaml editor={editor} />}
-      </div>
-    </div>
+    <Tabs<Tab>
+      class="aside"
+      label="Beside the form"
+      tabs={[
+        ["Prompt", "Prompt"],
+        ["Ask", "Ask"],
+        [
+          "Changes",
+          <>
+            Changes
+            {changes > 0 && <span class="tally num">{changes}</span>}
+          </>,
+        ],
+        ["YAML", "YAML"],
+      ]}
+      chosen={tab}
+      onChoose={setTab}
+    >
+      {tab === "Prompt" && <Prompt editor={editor} />}
+      {tab === "Ask" && <Ask editor={editor} />}
+      {tab === "Changes" && <Changes editor={editor} />}
+      {tab === "YAML" && <Yaml editor={editor} />}
+    </Tabs>
   );
 }
 

@@ -3,9 +3,9 @@
 
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
-import { useUniqueId } from "../shared/hooks";
-import { Icon } from "../shared/icons";
-import { harmless } from "../shared/text";
+import { useUniqueId } from "../common/hooks";
+import { Icon } from "../common/icons";
+import { harmless } from "../common/text";
 import { at, type Field, isBlank, moved, type Path, type Problem, type Value } from "./fields";
 import type { Editor } from "./store";
 

@@ -1,10 +1,10 @@
 // The persona editor: people, form, and what is beside it.
 
 import { useEffect, useState } from "preact/hooks";
-import { ErrorBox } from "../shared/errors";
-import { useModel, useTrait } from "../shared/hooks";
-import { Icon } from "../shared/icons";
-import { harmless, initials, oneLine, plural } from "../shared/text";
+import { ErrorBox } from "../common/errors";
+import { useModel, useTrait } from "../common/hooks";
+import { Icon } from "../common/icons";
+import { harmless, initials, oneLine, plural } from "../common/text";
 import { Aside } from "./aside";
 import {
   type ControlProps,

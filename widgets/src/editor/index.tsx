@@ -1,4 +1,4 @@
-import { defineWidget } from "../shared/mount";
+import { defineWidget } from "../common/mount";
 import { EditorView } from "./editor";
 import "./style.css";
 

@@ -2,8 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { useUniqueId } from "../shared/hooks";
-import { harmless } from "../shared/text";
+import { useUniqueId } from "../common/hooks";
+import { harmless } from "../common/text";
 import { Complaints, type ControlProps, numberOr, problemsAt, Rows, tied } from "./controls";
 import { at, type Fields, inWords, type Value } from "./fields";
 

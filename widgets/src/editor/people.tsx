@@ -1,9 +1,9 @@
 // The list beside the form: everybody in the panel, what became of them, and blending two.
 
 import { useState } from "preact/hooks";
-import { useTrait, useUniqueId } from "../shared/hooks";
-import { Icon } from "../shared/icons";
-import { count, initials, oneLine } from "../shared/text";
+import { useTrait, useUniqueId } from "../common/hooks";
+import { Icon } from "../common/icons";
+import { count, initials, oneLine } from "../common/text";
 import type { Editor } from "./store";
 
 interface Person {

@@ -2,10 +2,10 @@
 // Python keeps every draft, so a view that is drawn again begins where the last one stood.
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { useModel, useRequests, useTrait } from "../shared/hooks";
-import type { Requests } from "../shared/requests";
-import { RequestError } from "../shared/requests";
-import { MESSAGES_A_SECOND, Throttle } from "../shared/sync";
+import { useModel, useRequests, useTrait } from "../common/hooks";
+import type { Requests } from "../common/requests";
+import { RequestError } from "../common/requests";
+import { MESSAGES_A_SECOND, Throttle } from "../common/sync";
 import { at, type Check, type Fields, filled, type Path, put, type Value } from "./fields";
 import { record, redo, type Step, type Steps, shifted, stepsFrom, undo } from "./steps";
 

@@ -1,6 +1,6 @@
 // The Big Five: a slider each, where it lies among people, what it means, and the whole as a radar.
 
-import { useModel, useUniqueId } from "../shared/hooks";
+import { useModel, useUniqueId } from "../common/hooks";
 import { Complaints, type ControlProps, Forget, problemsAt, Slider } from "./controls";
 import { at } from "./fields";
 import { band, percentile } from "./percentile";

@@ -1,8 +1,8 @@
 // The list of a talk's events; of two talks beside each other, one of them with its name.
 
 import type { Ref } from "preact";
-import { count } from "../shared/text";
-import { type ListHandle, VirtualList } from "../shared/virtual";
+import { count } from "../common/text";
+import { type ListHandle, VirtualList } from "../common/virtual";
 import type { Filter } from "./filter";
 import { Line } from "./line";
 import { type Progress, Thinking } from "./live";

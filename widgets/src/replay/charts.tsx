@@ -2,8 +2,8 @@
 // playhead.
 
 import { useMemo } from "preact/hooks";
-import { Heading } from "../shared/heading";
-import { count, plural } from "../shared/text";
+import { Heading } from "../common/heading";
+import { count, plural } from "../common/text";
 import { lastUpTo, type Series, type Talk } from "./talk";
 
 const WIDTH = 320;

@@ -1,8 +1,8 @@
 // The bar above the talk: play, step, speed, search, filters.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { Icon, type IconName } from "../shared/icons";
-import { plural } from "../shared/text";
+import { Icon, type IconName } from "../common/icons";
+import { plural } from "../common/text";
 import { type Filter, GROUPS, type Group, groupsOf } from "./filter";
 import { SPEEDS } from "./pace";
 import type { Talk } from "./talk";

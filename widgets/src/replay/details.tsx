@@ -2,10 +2,10 @@
 // remembered, the exact prompt, and what readers note.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { ErrorBox } from "../shared/errors";
-import { Heading } from "../shared/heading";
-import { Icon } from "../shared/icons";
-import { count, harmless, oneLine, plural } from "../shared/text";
+import { ErrorBox } from "../common/errors";
+import { Heading } from "../common/heading";
+import { Icon } from "../common/icons";
+import { count, harmless, oneLine, plural } from "../common/text";
 import { copy, quoteOf } from "./cite";
 import { Face } from "./line";
 import type { Prompt, Source } from "./source";

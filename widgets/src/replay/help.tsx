@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 const KEYS: readonly [string, string][] = [
   ["Space or k", "play, pause"],
@@ -15,7 +15,8 @@ const KEYS: readonly [string, string][] = [
 
 export function Help({ onClose }: { onClose(): void }) {
   const close = useRef<HTMLButtonElement>(null);
-  useEffect(() => close.current?.focus(), []);
+  // Before it is seen: whoever sees it can close it by Escape.
+  useLayoutEffect(() => close.current?.focus(), []);
   return (
     <div
       role="group"

@@ -1,5 +1,5 @@
-import { StaticModel } from "../shared/model";
-import { defineWidget, mount } from "../shared/mount";
+import { StaticModel } from "../common/model";
+import { defineWidget, mount } from "../common/mount";
 import { Player } from "./player";
 import "./style.css";
 

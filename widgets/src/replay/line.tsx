@@ -2,9 +2,9 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { Heading } from "../shared/heading";
-import { Icon, type IconName } from "../shared/icons";
-import { count, harmless, initials, oneLine } from "../shared/text";
+import { Heading } from "../common/heading";
+import { Icon, type IconName } from "../common/icons";
+import { count, harmless, initials, oneLine } from "../common/text";
 import { pieces } from "./filter";
 import { chapter, clockOf, kindOf, type Row, type Talk, usable } from "./talk";
 

@@ -1,7 +1,7 @@
 // What is seen of a run while it goes on.
 
-import { Icon } from "../shared/icons";
-import { harmless, plural } from "../shared/text";
+import { Icon } from "../common/icons";
+import { harmless, plural } from "../common/text";
 import { Face } from "./line";
 import type { Talk } from "./talk";
 

@@ -1,10 +1,11 @@
 import type { Ref } from "preact";
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { ErrorBox } from "../shared/errors";
-import { Heading } from "../shared/heading";
-import { useMessages, useModel, useRequests } from "../shared/hooks";
-import { isTyping } from "../shared/keys";
-import type { ListHandle } from "../shared/virtual";
+import { ErrorBox } from "../common/errors";
+import { Heading } from "../common/heading";
+import { useMessages, useModel, useRequests } from "../common/hooks";
+import { isTyping } from "../common/keys";
+import { Tabs } from "../common/tabs";
+import type { ListHandle } from "../common/virtual";
 import { Branch } from "./branch";
 import { Opinions, TalkShare } from "./charts";
 import { everything, Filters, Search, Transport } from "./controls";
@@ -14,11 +15,12 @@ import { Help } from "./help";
 import { LiveBar, type Progress } from "./live";
 import { decode } from "./load";
 import { advance, dwell } from "./pace";
-import { Side, type Tab } from "./side";
 import { NotebookSource, type PagePrompts, PageSource, type Source } from "./source";
 import { alongside, type Head, lastUpTo, type NoteRow, type Row, Talk } from "./talk";
 import { legendOf, Timeline } from "./timeline";
 import { Top } from "./top";
+
+type Tab = "event" | "course" | "notes";
 
 interface Told {
   type?: string;
@@ -419,7 +421,17 @@ export function Player() {
             }}
           />
         ))}
-        <Side tab={tab} notes={talk.notes.size} onTab={setTab}>
+        <Tabs<Tab>
+          class="side"
+          label="About the talk"
+          tabs={[
+            ["event", "Event"],
+            ["course", "Course"],
+            ["notes", talk.notes.size ? `Notes (${talk.notes.size})` : "Notes"],
+          ]}
+          chosen={tab}
+          onChoose={setTab}
+        >
           {tab === "event" && (
             <Details
               talk={talk}
@@ -447,7 +459,7 @@ export function Player() {
               );
             })}
           {tab === "notes" && <NoteList talk={talk} onSeek={open} />}
-        </Side>
+        </Tabs>
       </div>
       <div class="foot soft small">
         <span class="num">{legendOf(talk)}</span>

@@ -1,7 +1,7 @@
 // Where the player gets what it does not hold: Python in a notebook, the page itself in an export.
 
-import type { Model } from "../shared/model";
-import type { Requests } from "../shared/requests";
+import type { Model } from "../common/model";
+import type { Requests } from "../common/requests";
 import type { NoteRow, Row } from "./talk";
 
 export interface PromptMessage {

@@ -3,9 +3,9 @@
 // above it, so that moving it costs nothing.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { colours } from "../shared/colours";
-import { useThemeVersion } from "../shared/hooks";
-import { plural } from "../shared/text";
+import { colours } from "../common/colours";
+import { useThemeVersion } from "../common/hooks";
+import { plural } from "../common/text";
 import type { Filter } from "./filter";
 import { shown } from "./filter";
 import { type Kind, kindOf, type Row, type Talk, usable } from "./talk";

@@ -1,6 +1,6 @@
 // What the talk is, and what it is not: kind, origin, topic, warnings.
 
-import { Heading } from "../shared/heading";
+import { Heading } from "../common/heading";
 import type { Head, Talk } from "./talk";
 
 export function Top({

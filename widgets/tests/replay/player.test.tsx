@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
 import { afterEach, expect, test, vi } from "vitest";
+import { StaticModel } from "../../src/common/model";
+import { mount } from "../../src/common/mount";
 import { Player } from "../../src/replay/player";
 import type { Row, TalkData } from "../../src/replay/talk";
-import { StaticModel } from "../../src/shared/model";
-import { mount } from "../../src/shared/mount";
 import { data, say } from "./talks";
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 60));

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { expect, test } from "vitest";
-import { useTrait } from "../../src/shared/hooks";
-import { StaticModel } from "../../src/shared/model";
-import { defineWidget } from "../../src/shared/mount";
+import { useTrait } from "../../src/common/hooks";
+import { StaticModel } from "../../src/common/model";
+import { defineWidget } from "../../src/common/mount";
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Heights } from "../../src/shared/heights";
+import { Heights } from "../../src/common/heights";
 
 test("offsets add up, and the row at an offset is found", () => {
   const heights = new Heights(5, 10);

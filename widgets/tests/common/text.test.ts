@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { harmless, initials, oneLine } from "../../src/shared/text";
+import { harmless, initials, oneLine } from "../../src/common/text";
 
 test("what hides or reorders its neighbours is shown as a replacement character", () => {
   expect(harmless("a\u202eb\u0000c\ud800d")).toBe("a\ufffdb\ufffdc\ufffdd");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { column, columns } from "../../src/shared/columns";
+import { column, columns } from "../../src/common/columns";
 
 test("bytes become numbers of their type, wherever they lie in their buffer", () => {
   const bytes = new Uint8Array(1 + 12);

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { StaticModel } from "../../src/shared/model";
-import { Requests } from "../../src/shared/requests";
+import { StaticModel } from "../../src/common/model";
+import { Requests } from "../../src/common/requests";
 
 function sentId(model: StaticModel): string {
   return (model.sent.at(-1) as { id: string }).id;
